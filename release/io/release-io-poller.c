@@ -1,0 +1,590 @@
+/* release/io/release-io-poller.c
+ * SPDX-FileCopyrightText: 2026 The Release authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "release/io/release-io-poller-private.h"
+
+#include <glib-unix.h>
+#include <unistd.h>
+
+/* One watch alone is polled by the source itself. From the second on all of them live in an epoll
+ * descriptor, and the source polls that: the cost of an iteration no longer grows with the number
+ * of descriptors. A descriptor that epoll does not take stays with the source.
+ *
+ * The source can recurse: a handler that runs a main loop is served by a nested dispatch, with a
+ * batch of its own. Batches hold references, so a watch can be freed at any time. */
+
+#define EVENTS_PER_DISPATCH 64
+
+struct _ReleaseIoWatch
+{
+  int                 ref_count;
+  ReleaseIoPoller    *poller;        /* (owned) */
+  int                 fd;
+  guint               events;
+  gpointer            tag;           /* (nullable): set while the source polls the descriptor */
+  GList               link;          /* in poller->direct while tag is set */
+  GList               ready_link;    /* in poller->ready while is_ready */
+  GList               remote_link;   /* in poller->remote while is_remote */
+  ReleaseIoWatchFunc  func;          /* (nullable): NULL once freed */
+  gpointer            user_data;
+  guint               is_ready : 1;
+  gboolean            is_remote;     /* guarded by poller->lock */
+};
+
+typedef struct
+{
+  GSource          source;
+  ReleaseIoPoller *poller;    /* (unowned) */
+} PollerSource;
+
+struct _ReleaseIoPoller
+{
+  gatomicrefcount  ref_count;
+  GMainContext    *context;
+  GSource         *source;
+  int              epoll_fd;     /* -1 while there is at most one watch */
+  pid_t            owner;        /* a child that it forks shares epoll_fd: hands off */
+  guint            n_watches;
+  GQueue           direct;       /* ReleaseIoWatch.link */
+  GQueue           ready;        /* ReleaseIoWatch.ready_link */
+  guint            n_dispatches;
+  GPtrArray       *timers;       /* a heap of ReleaseIoTimer, the earliest first */
+  gint64           ready_time;   /* of the source; may be too early, never too late */
+
+  GMutex           lock;
+  GQueue           remote;       /* ReleaseIoWatch.remote_link, guarded by lock */
+  int              has_remote;   /* (atomic) */
+};
+
+typedef struct
+{
+  ReleaseIoWatch *watch;
+  guint           events;
+} Event;
+
+static GMutex pollers_lock;
+static GHashTable *pollers = NULL; /* GMainContext -> ReleaseIoPoller, neither owned */
+
+static ReleaseIoWatch *
+watch_ref (ReleaseIoWatch *self)
+{
+  self->ref_count++;
+  return self;
+}
+
+static void
+watch_unref (ReleaseIoWatch *self)
+{
+  if (--self->ref_count > 0)
+    return;
+
+  release_io_poller_unref (self->poller);
+  g_free (self);
+}
+
+static void
+swap_timers (ReleaseIoPoller *self,
+             guint            a,
+             guint            b)
+{
+  ReleaseIoTimer *timer_a = g_ptr_array_index (self->timers, a);
+  ReleaseIoTimer *timer_b = g_ptr_array_index (self->timers, b);
+
+  g_ptr_array_index (self->timers, a) = timer_b;
+  g_ptr_array_index (self->timers, b) = timer_a;
+  timer_a->heap_index = b;
+  timer_b->heap_index = a;
+}
+
+static gint64
+deadline_at (ReleaseIoPoller *self,
+             guint            index)
+{
+  return ((ReleaseIoTimer *) g_ptr_array_index (self->timers, index))->deadline;
+}
+
+static void
+sift (ReleaseIoPoller *self,
+      guint            index)
+{
+  while (index > 0 && deadline_at (self, index) < deadline_at (self, (index - 1) / 2))
+    {
+      swap_timers (self, index, (index - 1) / 2);
+      index = (index - 1) / 2;
+    }
+
+  for (;;)
+    {
+      guint child = 2 * index + 1;
+
+      if (child + 1 < self->timers->len &&
+          deadline_at (self, child + 1) < deadline_at (self, child))
+        child++;
+      if (child >= self->timers->len || deadline_at (self, index) <= deadline_at (self, child))
+        return;
+
+      swap_timers (self, index, child);
+      index = child;
+    }
+}
+
+static void
+remove_timer (ReleaseIoPoller *self,
+              ReleaseIoTimer  *timer)
+{
+  guint index = timer->heap_index;
+  guint last = self->timers->len - 1;
+
+  swap_timers (self, index, last);
+  g_ptr_array_set_size (self->timers, last);
+  timer->poller = NULL;
+  if (index < last)
+    sift (self, index);
+}
+
+static void
+set_ready_time (ReleaseIoPoller *self,
+                gint64           ready_time)
+{
+  if (ready_time == self->ready_time)
+    return;
+
+  self->ready_time = ready_time;
+  g_source_set_ready_time (self->source, ready_time);
+}
+
+static void
+run_timers (ReleaseIoPoller *self)
+{
+  guint n = self->timers->len;
+  gint64 now;
+
+  if (self->ready_time < 0)
+    return;
+
+  now = g_get_monotonic_time ();
+  /* A timer that is armed again from its own function waits for the next dispatch. */
+  while (n-- > 0 && self->timers->len > 0 && deadline_at (self, 0) <= now)
+    {
+      ReleaseIoTimer *timer = g_ptr_array_index (self->timers, 0);
+
+      remove_timer (self, timer);
+      timer->func (timer->user_data);
+    }
+
+  if (self->ready_time <= now)
+    set_ready_time (self, self->timers->len > 0 ? deadline_at (self, 0) : -1);
+}
+
+static void
+take_remote (ReleaseIoPoller *self)
+{
+  GList *link;
+
+  if (!g_atomic_int_get (&self->has_remote))
+    return;
+
+  g_mutex_lock (&self->lock);
+  g_atomic_int_set (&self->has_remote, FALSE);
+  while ((link = g_queue_pop_head_link (&self->remote)) != NULL)
+    {
+      ReleaseIoWatch *watch = link->data;
+
+      watch->is_remote = FALSE;
+      release_io_watch_wake (watch);
+    }
+  g_mutex_unlock (&self->lock);
+}
+
+/* Calls those that have more work. Each is taken off when its turn comes, so that a nested dispatch
+ * finds the others; those that are woken meanwhile wait for the next dispatch. */
+static void
+run_ready (ReleaseIoPoller *self,
+           guint            max)
+{
+  for (guint n = MIN (self->ready.length, max); n > 0 && self->ready.length > 0; n--)
+    {
+      ReleaseIoWatch *watch = watch_ref (g_queue_pop_head_link (&self->ready)->data);
+
+      watch->is_ready = FALSE;
+      watch->func (0, watch->user_data);
+      watch_unref (watch);
+    }
+}
+
+/* Takes from the head and puts back at the tail, so that a full batch starves nobody. */
+static guint
+gather_direct (ReleaseIoPoller *self,
+               Event           *events,
+               guint            max)
+{
+  guint n = 0;
+
+  for (guint i = self->direct.length; i > 0 && n < max; i--)
+    {
+      GList *link = g_queue_pop_head_link (&self->direct);
+      ReleaseIoWatch *watch = link->data;
+      guint revents = g_source_query_unix_fd (self->source, watch->tag);
+
+      g_queue_push_tail_link (&self->direct, link);
+      if (revents != 0)
+        {
+          events[n].watch = watch_ref (watch);
+          events[n++].events = revents;
+        }
+    }
+
+  return n;
+}
+
+static guint
+gather_epoll (ReleaseIoPoller *self,
+              Event           *events,
+              guint            max)
+{
+  struct epoll_event arrived[EVENTS_PER_DISPATCH];
+  int n;
+
+  if (self->epoll_fd < 0 || max == 0)
+    return 0;
+
+  n = epoll_wait (self->epoll_fd, arrived, MIN (max, EVENTS_PER_DISPATCH), 0);
+  for (int i = 0; i < n; i++)
+    {
+      events[i].watch = watch_ref (arrived[i].data.ptr);
+      events[i].events = arrived[i].events;
+    }
+
+  return MAX (n, 0);
+}
+
+static gboolean
+poller_source_prepare (GSource *source,
+                       int     *timeout)
+{
+  ReleaseIoPoller *self = ((PollerSource *) source)->poller;
+
+  *timeout = -1;
+  return self->ready.length > 0 || g_atomic_int_get (&self->has_remote);
+}
+
+static gboolean
+poller_source_check (GSource *source)
+{
+  ReleaseIoPoller *self = ((PollerSource *) source)->poller;
+
+  return self->ready.length > 0 || g_atomic_int_get (&self->has_remote);
+}
+
+static gboolean
+poller_source_dispatch (GSource     *source,
+                        GSourceFunc  callback,
+                        gpointer     user_data)
+{
+  g_autoptr(ReleaseIoPoller) self = release_io_poller_ref (((PollerSource *) source)->poller);
+  Event events[EVENTS_PER_DISPATCH];
+  guint dispatch = ++self->n_dispatches;
+  guint n;
+
+  take_remote (self);
+  n = gather_direct (self, events, EVENTS_PER_DISPATCH);
+  n += gather_epoll (self, events + n, EVENTS_PER_DISPATCH - n);
+  run_ready (self, EVENTS_PER_DISPATCH);
+
+  for (guint i = 0; i < n; i++)
+    {
+      ReleaseIoWatch *watch = events[i].watch;
+      guint wanted = events[i].events & (watch->events | EPOLLERR | EPOLLHUP);
+
+      /* A callback before this one may have ended the watch, changed what is wanted, or run a
+       * nested dispatch that has served it: whatever is left then is reported again. */
+      if (watch->func != NULL && wanted != 0 && dispatch == self->n_dispatches)
+        watch->func (wanted, watch->user_data);
+      watch_unref (watch);
+    }
+
+  /* After the descriptors: what has arrived in time counts, however late the loop comes. */
+  run_timers (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs poller_source_funcs = {
+  .prepare = poller_source_prepare,
+  .check = poller_source_check,
+  .dispatch = poller_source_dispatch,
+};
+
+/* The poller of the thread-default main context; made if it has none. (transfer full) */
+ReleaseIoPoller *
+release_io_poller_ref_default (void)
+{
+  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
+  ReleaseIoPoller *self;
+
+  g_mutex_lock (&pollers_lock);
+  if (pollers == NULL)
+    pollers = g_hash_table_new (NULL, NULL);
+
+  self = g_hash_table_lookup (pollers, context);
+  if (self != NULL)
+    {
+      release_io_poller_ref (self);
+      g_mutex_unlock (&pollers_lock);
+      return self;
+    }
+
+  self = g_new0 (ReleaseIoPoller, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->lock);
+  self->context = g_steal_pointer (&context);
+  self->epoll_fd = -1;
+  self->ready_time = -1;
+  self->timers = g_ptr_array_new ();
+  self->source = g_source_new (&poller_source_funcs, sizeof (PollerSource));
+  ((PollerSource *) self->source)->poller = self;
+  g_source_set_static_name (self->source, "[release] poller");
+  g_source_set_can_recurse (self->source, TRUE);
+  g_source_attach (self->source, self->context);
+  g_hash_table_insert (pollers, self->context, self);
+  g_mutex_unlock (&pollers_lock);
+
+  return self;
+}
+
+ReleaseIoPoller *
+release_io_poller_ref (ReleaseIoPoller *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+release_io_poller_unref (ReleaseIoPoller *self)
+{
+  g_mutex_lock (&pollers_lock);
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    {
+      g_mutex_unlock (&pollers_lock);
+      return;
+    }
+  g_hash_table_remove (pollers, self->context);
+  if (g_hash_table_size (pollers) == 0)
+    g_clear_pointer (&pollers, g_hash_table_unref);
+  g_mutex_unlock (&pollers_lock);
+
+  g_assert (self->n_watches == 0);
+  g_assert (self->timers->len == 0);
+  g_source_destroy (self->source);
+  g_source_unref (self->source);
+  if (self->epoll_fd >= 0)
+    close (self->epoll_fd);
+  g_ptr_array_unref (self->timers);
+  g_mutex_clear (&self->lock);
+  g_main_context_unref (self->context);
+  g_free (self);
+}
+
+GMainContext *
+release_io_poller_get_context (ReleaseIoPoller *self)
+{
+  return self->context;
+}
+
+static void
+attach_direct (ReleaseIoWatch *self)
+{
+  self->tag = g_source_add_unix_fd (self->poller->source, self->fd, self->events);
+  g_queue_push_tail_link (&self->poller->direct, &self->link);
+}
+
+static void
+detach_direct (ReleaseIoWatch *self)
+{
+  g_source_remove_unix_fd (self->poller->source, g_steal_pointer (&self->tag));
+  g_queue_unlink (&self->poller->direct, &self->link);
+}
+
+static gboolean
+attach_epoll (ReleaseIoWatch *self)
+{
+  struct epoll_event event = { .events = self->events, .data.ptr = self };
+
+  return self->poller->epoll_fd >= 0 &&
+         epoll_ctl (self->poller->epoll_fd, EPOLL_CTL_ADD, self->fd, &event) == 0;
+}
+
+/* Goes from one descriptor in the source to all of them behind epoll. */
+static void
+open_epoll (ReleaseIoPoller *self)
+{
+  int fd = epoll_create1 (EPOLL_CLOEXEC);
+
+  if (fd < 0)
+    return;
+
+  self->epoll_fd = fd;
+  self->owner = getpid ();
+  g_source_add_unix_fd (self->source, fd, G_IO_IN);
+  for (GList *link = self->direct.head, *next; link != NULL; link = next)
+    {
+      ReleaseIoWatch *watch = link->data;
+
+      next = link->next;
+      if (attach_epoll (watch))
+        detach_direct (watch);
+    }
+}
+
+/* Watches @fd, which stays the caller's and stays open until the watch is freed. @func is called
+ * for @events, and for errors and hang-ups in any case. (transfer full) */
+ReleaseIoWatch *
+release_io_watch_new (ReleaseIoPoller    *poller,
+                      int                 fd,
+                      guint               events,
+                      ReleaseIoWatchFunc  func,
+                      gpointer            user_data)
+{
+  ReleaseIoWatch *self = g_new0 (ReleaseIoWatch, 1);
+
+  self->ref_count = 1;
+  self->poller = release_io_poller_ref (poller);
+  self->fd = fd;
+  self->events = events;
+  self->func = func;
+  self->user_data = user_data;
+  self->link.data = self;
+  self->ready_link.data = self;
+  self->remote_link.data = self;
+
+  if (poller->n_watches++ > 0 && poller->epoll_fd < 0)
+    open_epoll (poller);
+  if (!attach_epoll (self))
+    attach_direct (self);
+
+  return self;
+}
+
+/* Takes back release_io_watch_wake (): there is nothing left to do. */
+void
+release_io_watch_unwake (ReleaseIoWatch *self)
+{
+  if (!self->is_ready)
+    return;
+
+  self->is_ready = FALSE;
+  g_queue_unlink (&self->poller->ready, &self->ready_link);
+}
+
+/* Ends the watch: its function is not called again. Fine from within that function. */
+void
+release_io_watch_free (ReleaseIoWatch *self)
+{
+  ReleaseIoPoller *poller = self->poller;
+
+  self->func = NULL;
+  poller->n_watches--;
+  if (self->tag != NULL)
+    detach_direct (self);
+  else if (poller->owner == getpid () &&
+           epoll_ctl (poller->epoll_fd, EPOLL_CTL_DEL, self->fd, NULL) < 0)
+    g_critical ("Descriptor %d was closed before its watch was freed", self->fd);
+
+  g_mutex_lock (&poller->lock);
+  if (self->is_remote)
+    g_queue_unlink (&poller->remote, &self->remote_link);
+  self->is_remote = FALSE;
+  g_mutex_unlock (&poller->lock);
+
+  release_io_watch_unwake (self);
+  watch_unref (self);
+}
+
+void
+release_io_watch_set_events (ReleaseIoWatch *self,
+                             guint           events)
+{
+  struct epoll_event event = { .events = events, .data.ptr = self };
+
+  if (events == self->events)
+    return;
+
+  self->events = events;
+  if (self->tag != NULL)
+    g_source_modify_unix_fd (self->poller->source, self->tag, events);
+  else
+    epoll_ctl (self->poller->epoll_fd, EPOLL_CTL_MOD, self->fd, &event);
+}
+
+/* Has the function called with no events in the next iteration of the context. */
+void
+release_io_watch_wake (ReleaseIoWatch *self)
+{
+  if (self->is_ready)
+    return;
+
+  self->is_ready = TRUE;
+  g_queue_push_tail_link (&self->poller->ready, &self->ready_link);
+}
+
+/* release_io_watch_wake () from any thread; the caller keeps the watch alive meanwhile. */
+void
+release_io_watch_wake_from_any_thread (ReleaseIoWatch *self)
+{
+  ReleaseIoPoller *poller = self->poller;
+
+  g_mutex_lock (&poller->lock);
+  if (!self->is_remote)
+    {
+      self->is_remote = TRUE;
+      g_queue_push_tail_link (&poller->remote, &self->remote_link);
+      if (!g_atomic_int_get (&poller->has_remote))
+        {
+          g_atomic_int_set (&poller->has_remote, TRUE);
+          g_main_context_wakeup (poller->context);
+        }
+    }
+  g_mutex_unlock (&poller->lock);
+}
+
+/* Has @func called once at @deadline (monotonic, in microseconds) or after. The timer must be
+ * disarmed before it, or its poller, goes away. */
+void
+release_io_timer_arm (ReleaseIoTimer     *self,
+                      ReleaseIoPoller    *poller,
+                      gint64              deadline,
+                      ReleaseIoTimerFunc  func,
+                      gpointer            user_data)
+{
+  release_io_timer_disarm (self);
+
+  self->poller = poller;
+  self->deadline = MAX (deadline, 0);
+  self->func = func;
+  self->user_data = user_data;
+  self->heap_index = poller->timers->len;
+  g_ptr_array_add (poller->timers, self);
+  sift (poller, self->heap_index);
+
+  if (poller->ready_time < 0 || self->deadline < poller->ready_time)
+    set_ready_time (poller, self->deadline);
+}
+
+/* The source keeps its ready time: it may wake up once for nothing, which costs less than to
+ * wake the context for every answer that comes in time. */
+void
+release_io_timer_disarm (ReleaseIoTimer *self)
+{
+  if (self->poller != NULL)
+    remove_timer (self->poller, self);
+}
+
+gboolean
+release_io_timer_is_armed (ReleaseIoTimer *self)
+{
+  return self->poller != NULL;
+}

@@ -1,0 +1,239 @@
+/* release/ipc/release-ipc-core-private.h
+ * SPDX-FileCopyrightText: 2026 The Release authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "release/io/release-io-poller-private.h"
+#include "release/ipc/release-ipc-channel-private.h"
+#include "release/ipc/release-ipc-frame-private.h"
+#include "release/ipc/release-ipc-reader-private.h"
+#include "release/ipc/release-ipc-serials-private.h"
+#include "release/ipc/release-ipc-writer-private.h"
+
+G_BEGIN_DECLS
+
+/* The inside of a channel, shared by the files of this folder alone:
+ *
+ *   release-ipc-channel.c       the object: properties, signals, start and close
+ *   release-ipc-core.c          frames in and out, what they mean, how a channel ends
+ *   release-ipc-pending.c       requests that wait for their answer
+ *   release-ipc-invocation.c    requests that are being answered
+ *   release-ipc-wait.c          how synchronous functions wait
+ *   release-ipc-channel-call.c  the call family
+ *   release-ipc-channel-raw.c   whole messages, without dispatch
+ *   release-ipc-channel-raw-value.c  the same with values of the codec */
+
+typedef enum
+{
+  RELEASE_IPC_USE_NONE,
+  RELEASE_IPC_USE_RAW,
+  RELEASE_IPC_USE_DISPATCH,
+} ReleaseIpcUse;
+
+/* Of a plain channel, where nothing on the wire tells a request from an answer. */
+typedef enum
+{
+  RELEASE_IPC_ROLE_NONE,
+  RELEASE_IPC_ROLE_ASKS,
+  RELEASE_IPC_ROLE_ANSWERS,
+  RELEASE_IPC_ROLE_NOTIFIES,
+} ReleaseIpcRole;
+
+typedef struct _ReleaseIpcPending ReleaseIpcPending;
+typedef struct _ReleaseIpcCancelHook ReleaseIpcCancelHook;
+
+/* The end of a request: either @frame or @error is set. */
+typedef void (*ReleaseIpcPendingFunc) (ReleaseIpcPending *pending,
+                                       ReleaseIpcFrame   *frame,
+                                       const GError      *error);
+
+struct _ReleaseIpcPending
+{
+  GList                  link;         /* in channel->open; data: the pending */
+  ReleaseIpcChannel     *channel;      /* (owned) */
+  guint32                serial;
+  ReleaseIoTimer         timer;
+  ReleaseIpcCancelHook  *hook;         /* (nullable) (unowned) */
+  GList                  hook_link;    /* in hook->pendings */
+  ReleaseIpcPendingFunc  func;
+  gpointer               callback;     /* whatever func needs */
+  gpointer               user_data;
+};
+
+struct _ReleaseIpcChannel
+{
+  GObject              parent_instance;
+
+  int                  fd;
+  ReleaseIpcFraming    framing;
+  ReleaseIpcCodec     *codec;             /* (nullable) */
+  GCredentials        *credentials;       /* (nullable): of an accepted connection */
+  guint                max_message_size;
+  guint                max_in_flight;
+  gsize                max_queue_size;
+  int                  stall_timeout;     /* milliseconds, -1 for none */
+  int                  frame_timeout;     /* milliseconds, -1 for none */
+
+  ReleaseIoPoller     *poller;
+  ReleaseIoWatch      *watch;             /* (nullable): once started */
+  ReleaseIpcUse        use;
+  ReleaseIpcRole       role;
+  ReleaseIpcServeFunc  serve_func;        /* (nullable) */
+  gpointer             serve_data;
+  GDestroyNotify       serve_destroy;
+
+  ReleaseIpcReader     reader;
+  GQueue               frames;            /* arrived and not dispatched: ReleaseIpcFrame.link */
+  gsize                frames_size;       /* bytes that frames takes up */
+  ReleaseIpcWriter     writer;
+  guint                depth;             /* of nested dispatches; output waits for the end of one */
+  gsize                largest_held;      /* of the messages that wait for the peer's hello */
+  guint64              stall_mark;        /* writer.written when stall_timer was armed */
+  ReleaseIoTimer       stall_timer;
+  ReleaseIoTimer       frame_timer;
+
+  guint32              next_serial;       /* of the next request that goes out */
+  guint32              next_answer;       /* plain: the request that the next answer belongs to */
+  guint32              next_request;      /* plain: the number of the next request that comes in */
+  guint32              next_response;     /* plain: the request that must be answered next */
+  ReleaseIpcSerials    outgoing;          /* ReleaseIpcPending; NULL once abandoned */
+  ReleaseIpcSerials    incoming;          /* ReleaseIpcInvocation; NULL while it is in frames */
+  GQueue               open;              /* ReleaseIpcPending.link: those that still wait */
+  GQueue               hooks;             /* ReleaseIpcCancelHook.link */
+  GHashTable          *early_responses;   /* plain (nullable): serial -> GBytes, NULL for a failure */
+  GQueue               raw_reads;
+  GQueue               raw_writes;
+
+  guint32              peer_max_message;
+  guint32              peer_max_in_flight;
+  GError              *end_reason;        /* (nullable): the channel ends once frames is empty */
+  gint64               last_complaint;    /* monotonic time of the last message about the peer */
+
+  guint                hello_sent : 1;
+  guint                hello_received : 1;
+  guint                pauses : 1;        /* stops reading while too much is queued */
+  guint                hung_up : 1;       /* the peer can no longer read */
+  guint                finishing : 1;     /* ends once what is queued has left */
+  guint                closed : 1;
+};
+
+/* release-ipc-channel.c */
+gboolean              release_ipc_channel_use              (ReleaseIpcChannel         *self,
+                                                            ReleaseIpcUse              use,
+                                                            GError                   **error);
+gboolean              release_ipc_channel_has_handler      (ReleaseIpcChannel         *self);
+gboolean              release_ipc_channel_emit_request     (ReleaseIpcChannel         *self,
+                                                            ReleaseIpcInvocation      *invocation);
+void                  release_ipc_channel_emit_event       (ReleaseIpcChannel         *self,
+                                                            GBytes                    *bytes);
+void                  release_ipc_channel_emit_closed      (ReleaseIpcChannel         *self,
+                                                            const GError              *reason);
+
+/* release-ipc-core.c */
+void                  release_ipc_core_watch               (ReleaseIpcChannel         *self);
+void                  release_ipc_core_say_hello           (ReleaseIpcChannel         *self);
+gboolean              release_ipc_core_send                (ReleaseIpcChannel         *self,
+                                                            const ReleaseIpcEnvelope  *envelope,
+                                                            gconstpointer              body,
+                                                            gsize                      length,
+                                                            GBytes                    *owner,
+                                                            GError                   **error);
+gboolean              release_ipc_core_check_size          (ReleaseIpcChannel         *self,
+                                                            gsize                      total,
+                                                            GError                   **error);
+guint32               release_ipc_core_count_up            (guint32                   *serial);
+gboolean              release_ipc_core_has_room            (ReleaseIpcChannel         *self,
+                                                            gsize                      length,
+                                                            GError                   **error);
+void                  release_ipc_core_read                (ReleaseIpcChannel         *self);
+ReleaseIpcFrame      *release_ipc_core_take_frame          (ReleaseIpcChannel         *self,
+                                                            ReleaseIpcFrame           *frame);
+void                  release_ipc_core_flush               (ReleaseIpcChannel         *self);
+gboolean              release_ipc_core_may_flush           (ReleaseIpcChannel         *self);
+void                  release_ipc_core_settle              (ReleaseIpcChannel         *self);
+void                  release_ipc_core_end                 (ReleaseIpcChannel         *self,
+                                                            GError                    *reason);
+void                  release_ipc_core_fail                (ReleaseIpcChannel         *self,
+                                                            GError                    *reason);
+void                  release_ipc_core_request_done        (ReleaseIpcChannel         *self,
+                                                            guint32                    serial);
+void                  release_ipc_core_dispatch_answer     (ReleaseIpcChannel         *self,
+                                                            ReleaseIpcFrame           *frame);
+void                  release_ipc_core_drain               (ReleaseIpcChannel         *self);
+void                  release_ipc_core_complain            (ReleaseIpcChannel         *self,
+                                                            const char                *what,
+                                                            const GError              *error);
+gboolean              release_ipc_core_set_closed_error    (ReleaseIpcChannel         *self,
+                                                            GError                   **error);
+
+/* release-ipc-pending.c */
+ReleaseIpcPending    *release_ipc_pending_new              (ReleaseIpcChannel         *channel,
+                                                            ReleaseIpcPendingFunc      func,
+                                                            gpointer                   callback,
+                                                            gpointer                   user_data);
+void                  release_ipc_pending_free             (ReleaseIpcPending         *self);
+gboolean              release_ipc_pending_send             (ReleaseIpcPending         *self,
+                                                            gconstpointer              body,
+                                                            gsize                      length,
+                                                            GBytes                    *owner,
+                                                            int                        timeout_msec,
+                                                            GCancellable              *cancellable,
+                                                            GError                   **error);
+void                  release_ipc_pending_arm              (ReleaseIpcPending         *self,
+                                                            int                        timeout_msec,
+                                                            GCancellable              *cancellable);
+void                  release_ipc_pending_take             (ReleaseIpcPending         *self,
+                                                            gboolean                   abandon);
+void                  release_ipc_pending_complete         (ReleaseIpcPending         *self,
+                                                            ReleaseIpcFrame           *frame,
+                                                            const GError              *error);
+void                  release_ipc_pending_run_cancelled    (ReleaseIpcChannel         *channel);
+void                  release_ipc_pending_forget_hooks     (ReleaseIpcChannel         *channel);
+
+/* release-ipc-invocation.c */
+ReleaseIpcInvocation *release_ipc_invocation_new           (ReleaseIpcChannel         *channel,
+                                                            ReleaseIpcFrame           *frame);
+gboolean              release_ipc_invocation_decode        (ReleaseIpcInvocation      *self,
+                                                            GError                   **error);
+void                  release_ipc_invocation_cancel        (ReleaseIpcInvocation      *self);
+
+/* release-ipc-wait.c */
+typedef struct
+{
+  ReleaseIpcChannel *channel;
+  gint64             deadline;       /* monotonic, in microseconds; -1 for none */
+  gboolean           is_late;        /* the deadline has passed, and there was one more look */
+  GCancellable      *cancellable;    /* (nullable) (unowned) */
+  GPollFD            cancel_fd;
+} ReleaseIpcWait;
+
+void                  release_ipc_wait_begin               (ReleaseIpcWait            *self,
+                                                            ReleaseIpcChannel         *channel,
+                                                            int                        timeout_msec,
+                                                            GCancellable              *cancellable);
+gboolean              release_ipc_wait_once                (ReleaseIpcWait            *self,
+                                                            GError                   **error);
+gboolean              release_ipc_wait_writable            (ReleaseIpcWait            *self,
+                                                            GError                   **error);
+void                  release_ipc_wait_end                 (ReleaseIpcWait            *self);
+
+/* release-ipc-channel-raw.c */
+GTask                *release_ipc_raw_new_task             (ReleaseIpcChannel         *self,
+                                                            GCancellable              *cancellable,
+                                                            GAsyncReadyCallback        callback,
+                                                            gpointer                   user_data,
+                                                            gpointer                   tag);
+void                  release_ipc_raw_read                 (ReleaseIpcChannel         *self,
+                                                            GTask                     *task,
+                                                            int                        timeout_msec);
+void                  release_ipc_raw_write                (ReleaseIpcChannel         *self,
+                                                            GTask                     *task,
+                                                            GBytes                    *bytes,
+                                                            int                        timeout_msec);
+void                  release_ipc_raw_run                  (ReleaseIpcChannel         *self);
+void                  release_ipc_raw_end                  (ReleaseIpcChannel         *self,
+                                                            const GError              *reason);
+
+G_END_DECLS

@@ -1,0 +1,129 @@
+/* release/ipc/release-ipc-frame-private.h
+ * SPDX-FileCopyrightText: 2026 The Release authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The bytes on the wire. All integers are big endian.
+ *
+ * A frame:     length u32, then that many bytes of payload.
+ * PLAIN:       the payload is the codec's bytes.
+ * MULTIPLEXED: the payload is an envelope and a body:
+ *
+ *   0 kind u8   1 flags u8   2 n_fds u8   3 reserved u8, zero
+ *   4 serial u32             8 timeout_msec u32, 0 for none
+ *
+ * The body of a hello:
+ *
+ *   0 magic "RLSE"           4 lowest version u16     6 highest version u16
+ *   8 features u32          12 max message u32       16 max in flight u32    20 max descriptors u32
+ *
+ * A later version may append to it. The body of an error:
+ *
+ *   0 code i32               4 domain length u16      6 message length u16   8 domain, message
+ *
+ * The bodies of requests, responses and events are the codec's bytes; that of a cancel is empty. */
+
+#define RELEASE_IPC_LENGTH_SIZE 4
+#define RELEASE_IPC_ENVELOPE_SIZE 12
+#define RELEASE_IPC_HELLO_SIZE 24
+#define RELEASE_IPC_VERSION 1
+#define RELEASE_IPC_ERROR_DOMAIN_MAX 128
+#define RELEASE_IPC_ERROR_MESSAGE_MAX 4096
+#define RELEASE_IPC_ERROR_SIZE_MAX (8 + RELEASE_IPC_ERROR_DOMAIN_MAX + RELEASE_IPC_ERROR_MESSAGE_MAX)
+
+/* The least that max message may be: an envelope, a hello and some more, or an error cut short. */
+#define RELEASE_IPC_MAX_MESSAGE_MIN 64
+
+/* An unknown flag in this half must be understood, one in the other half may be ignored. */
+#define RELEASE_IPC_FLAGS_MANDATORY 0x0f
+
+typedef enum
+{
+  RELEASE_IPC_KIND_NONE,        /* not on the wire: a plain frame whose role is not decided yet */
+  RELEASE_IPC_KIND_HELLO,
+  RELEASE_IPC_KIND_REQUEST,
+  RELEASE_IPC_KIND_RESPONSE,
+  RELEASE_IPC_KIND_ERROR,
+  RELEASE_IPC_KIND_EVENT,
+  RELEASE_IPC_KIND_CANCEL,
+} ReleaseIpcKind;
+
+typedef struct
+{
+  guint8  kind;           /* ReleaseIpcKind */
+  guint8  flags;
+  guint8  n_fds;
+  guint32 serial;
+  guint32 timeout_msec;   /* 0 for none */
+} ReleaseIpcEnvelope;
+
+typedef struct
+{
+  guint16 lowest;
+  guint16 highest;
+  guint32 features;
+  guint32 max_message;     /* of a payload, in bytes, the envelope included */
+  guint32 max_in_flight;
+  guint32 max_fds;
+} ReleaseIpcHello;
+
+/* A frame that has arrived. A small payload stands behind it, a large one has memory of its own; a
+ * NUL follows either. */
+typedef struct
+{
+  GList               link;        /* data: the frame */
+  ReleaseIpcEnvelope  envelope;
+  gsize               offset;      /* where the body begins in data */
+  gsize               length;      /* of data */
+  guint8             *data;
+  guint8             *memory;      /* (nullable): data, if the frame has to free it */
+  GBytes             *bytes;       /* (nullable): the body, once somebody asked for it */
+  gpointer            pending;     /* (nullable): the request that an answer belongs to */
+  guint8              small[];
+} ReleaseIpcFrame;
+
+ReleaseIpcFrame *release_ipc_frame_new             (gconstpointer              data,
+                                                    gsize                      length);
+ReleaseIpcFrame *release_ipc_frame_new_take        (guint8                    *data,
+                                                    gsize                      length);
+void             release_ipc_frame_free            (ReleaseIpcFrame           *self);
+gconstpointer    release_ipc_frame_get_body        (ReleaseIpcFrame           *self,
+                                                    gsize                     *length);
+GBytes          *release_ipc_frame_get_bytes       (ReleaseIpcFrame           *self);
+gboolean         release_ipc_frame_open_envelope   (ReleaseIpcFrame           *self,
+                                                    GError                   **error);
+
+void             release_ipc_length_pack           (guint32                    length,
+                                                    guint8                    *out);
+guint32          release_ipc_length_unpack         (const guint8              *in);
+void             release_ipc_envelope_pack         (const ReleaseIpcEnvelope  *self,
+                                                    guint8                    *out);
+gboolean         release_ipc_envelope_unpack       (ReleaseIpcEnvelope        *self,
+                                                    const guint8              *in,
+                                                    gsize                      length,
+                                                    GError                   **error);
+void             release_ipc_hello_pack            (const ReleaseIpcHello     *self,
+                                                    guint8                    *out);
+gboolean         release_ipc_hello_unpack          (ReleaseIpcHello           *self,
+                                                    const guint8              *in,
+                                                    gsize                      length,
+                                                    GError                   **error);
+gsize            release_ipc_error_body_pack       (const GError              *failure,
+                                                    guint8                    *out,
+                                                    gsize                      max_length);
+gboolean         release_ipc_error_body_unpack     (const guint8              *in,
+                                                    gsize                      length,
+                                                    char                     **domain,
+                                                    int                       *code,
+                                                    char                     **message,
+                                                    GError                   **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReleaseIpcFrame, release_ipc_frame_free)
+
+G_END_DECLS

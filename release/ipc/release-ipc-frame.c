@@ -1,0 +1,341 @@
+/* release/ipc/release-ipc-frame.c
+ * SPDX-FileCopyrightText: 2026 The Release authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "release/ipc/release-ipc-frame-private.h"
+
+#include "release/base/release-error-private.h"
+#include "release/ipc/release-ipc-error.h"
+
+#include <string.h>
+
+static const guint8 hello_magic[4] = { 'R', 'L', 'S', 'E' };
+
+static void
+put16 (guint8  *out,
+       guint16  value)
+{
+  out[0] = value >> 8;
+  out[1] = value;
+}
+
+static void
+put32 (guint8  *out,
+       guint32  value)
+{
+  put16 (out, value >> 16);
+  put16 (out + 2, value);
+}
+
+static guint16
+get16 (const guint8 *in)
+{
+  return in[0] << 8 | in[1];
+}
+
+static guint32
+get32 (const guint8 *in)
+{
+  return (guint32) get16 (in) << 16 | get16 (in + 2);
+}
+
+/* Copies @data, and ends it with a NUL: a body that is text can be used as it is. */
+ReleaseIpcFrame *
+release_ipc_frame_new (gconstpointer data,
+                       gsize         length)
+{
+  ReleaseIpcFrame *self = g_malloc (sizeof (ReleaseIpcFrame) + length + 1);
+
+  memset (self, 0, sizeof (ReleaseIpcFrame));
+  self->link.data = self;
+  self->length = length;
+  self->data = self->small;
+  if (length > 0)
+    memcpy (self->data, data, length);
+  self->data[length] = '\0';
+
+  return self;
+}
+
+/* @data: (transfer full): allocated with g_malloc (), with a NUL behind @length bytes */
+ReleaseIpcFrame *
+release_ipc_frame_new_take (guint8 *data,
+                            gsize   length)
+{
+  ReleaseIpcFrame *self = g_new0 (ReleaseIpcFrame, 1);
+
+  self->link.data = self;
+  self->length = length;
+  self->data = self->memory = data;
+
+  return self;
+}
+
+void
+release_ipc_frame_free (ReleaseIpcFrame *self)
+{
+  g_free (self->memory);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_free (self);
+}
+
+gconstpointer
+release_ipc_frame_get_body (ReleaseIpcFrame *self,
+                            gsize           *length)
+{
+  *length = self->length - self->offset;
+  return self->data + self->offset;
+}
+
+/* The body as bytes that outlive the frame; a large one is not copied. (transfer none) */
+GBytes *
+release_ipc_frame_get_bytes (ReleaseIpcFrame *self)
+{
+  gconstpointer body = self->data + self->offset;
+  gsize length = self->length - self->offset;
+
+  if (self->bytes == NULL && self->memory != NULL)
+    self->bytes = g_bytes_new_with_free_func (body, length, g_free,
+                                              g_steal_pointer (&self->memory));
+  else if (self->bytes == NULL)
+    self->bytes = g_bytes_new (body, length);
+
+  return self->bytes;
+}
+
+/* Reads the envelope off the payload: from here on the body is what follows it. */
+gboolean
+release_ipc_frame_open_envelope (ReleaseIpcFrame  *self,
+                                 GError          **error)
+{
+  if (!release_ipc_envelope_unpack (&self->envelope, self->data, self->length, error))
+    return FALSE;
+
+  self->offset = RELEASE_IPC_ENVELOPE_SIZE;
+  return TRUE;
+}
+
+void
+release_ipc_length_pack (guint32  length,
+                         guint8  *out)
+{
+  put32 (out, length);
+}
+
+guint32
+release_ipc_length_unpack (const guint8 *in)
+{
+  return get32 (in);
+}
+
+void
+release_ipc_envelope_pack (const ReleaseIpcEnvelope *self,
+                           guint8                   *out)
+{
+  out[0] = self->kind;
+  out[1] = self->flags;
+  out[2] = self->n_fds;
+  out[3] = 0;
+  put32 (out + 4, self->serial);
+  put32 (out + 8, self->timeout_msec);
+}
+
+gboolean
+release_ipc_envelope_unpack (ReleaseIpcEnvelope  *self,
+                             const guint8        *in,
+                             gsize                length,
+                             GError             **error)
+{
+  ReleaseIpcEnvelope envelope = { 0 };
+
+  if (length < RELEASE_IPC_ENVELOPE_SIZE)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                   "Frame of %" G_GSIZE_FORMAT " bytes is too short for an envelope of %d",
+                   length, RELEASE_IPC_ENVELOPE_SIZE);
+      return FALSE;
+    }
+
+  envelope.kind = in[0];
+  envelope.flags = in[1];
+  envelope.n_fds = in[2];
+  envelope.serial = get32 (in + 4);
+  envelope.timeout_msec = get32 (in + 8);
+
+  if (envelope.kind < RELEASE_IPC_KIND_HELLO || envelope.kind > RELEASE_IPC_KIND_CANCEL)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                   "Envelope is of unknown kind %u", envelope.kind);
+      return FALSE;
+    }
+  if ((envelope.flags & RELEASE_IPC_FLAGS_MANDATORY) != 0)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                   "Envelope has the unknown flags 0x%02x",
+                   envelope.flags & RELEASE_IPC_FLAGS_MANDATORY);
+      return FALSE;
+    }
+  if (in[3] != 0)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                   "Envelope has %u in its reserved byte", in[3]);
+      return FALSE;
+    }
+  if (envelope.kind == RELEASE_IPC_KIND_CANCEL && length > RELEASE_IPC_ENVELOPE_SIZE)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                   "Cancel has a body of %" G_GSIZE_FORMAT " bytes",
+                   length - RELEASE_IPC_ENVELOPE_SIZE);
+      return FALSE;
+    }
+
+  *self = envelope;
+  return TRUE;
+}
+
+void
+release_ipc_hello_pack (const ReleaseIpcHello *self,
+                        guint8                *out)
+{
+  memcpy (out, hello_magic, sizeof hello_magic);
+  put16 (out + 4, self->lowest);
+  put16 (out + 6, self->highest);
+  put32 (out + 8, self->features);
+  put32 (out + 12, self->max_message);
+  put32 (out + 16, self->max_in_flight);
+  put32 (out + 20, self->max_fds);
+}
+
+gboolean
+release_ipc_hello_unpack (ReleaseIpcHello  *self,
+                          const guint8     *in,
+                          gsize             length,
+                          GError          **error)
+{
+  ReleaseIpcHello hello = { 0 };
+
+  if (length < RELEASE_IPC_HELLO_SIZE || memcmp (in, hello_magic, sizeof hello_magic) != 0)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                   "Hello of %" G_GSIZE_FORMAT " bytes is none of this protocol", length);
+      return FALSE;
+    }
+
+  hello.lowest = get16 (in + 4);
+  hello.highest = get16 (in + 6);
+  hello.features = get32 (in + 8);
+  hello.max_message = get32 (in + 12);
+  hello.max_in_flight = get32 (in + 16);
+  hello.max_fds = get32 (in + 20);
+
+  if (hello.lowest == 0 || hello.lowest > hello.highest)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                   "Hello has the versions %u to %u", hello.lowest, hello.highest);
+      return FALSE;
+    }
+  if (hello.lowest > RELEASE_IPC_VERSION)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                   "The peer speaks no version below %u, this side none above %u",
+                   hello.lowest, RELEASE_IPC_VERSION);
+      return FALSE;
+    }
+  if (hello.max_message < RELEASE_IPC_MAX_MESSAGE_MIN || hello.max_in_flight == 0)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                   "Hello has impossible limits: messages of %u bytes, %u in flight",
+                   hello.max_message, hello.max_in_flight);
+      return FALSE;
+    }
+
+  *self = hello;
+  return TRUE;
+}
+
+/* How many bytes of @text fit into @max without cutting a character. */
+static gsize
+fitting_length (const char *text,
+                gsize       max)
+{
+  gsize length = strlen (text);
+
+  if (length <= max)
+    return length;
+
+  while (max > 0 && ((guint8) text[max] & 0xc0) == 0x80)
+    max--;
+
+  return max;
+}
+
+/* @out has room for RELEASE_IPC_ERROR_SIZE_MAX bytes; @max_length, which may be less but not less
+ * than 8, is what the peer takes. Returns how many were written. */
+gsize
+release_ipc_error_body_pack (const GError *failure,
+                             guint8       *out,
+                             gsize         max_length)
+{
+  const char *domain = g_quark_to_string (failure->domain);
+  g_autofree char *message = g_utf8_make_valid (failure->message, -1);
+  gsize room = MIN (max_length, RELEASE_IPC_ERROR_SIZE_MAX) - 8;
+  gsize domain_len = fitting_length (domain, MIN (room, RELEASE_IPC_ERROR_DOMAIN_MAX));
+  gsize message_len = fitting_length (message, MIN (room - domain_len, RELEASE_IPC_ERROR_MESSAGE_MAX));
+
+  put32 (out, failure->code);
+  put16 (out + 4, domain_len);
+  put16 (out + 6, message_len);
+  memcpy (out + 8, domain, domain_len);
+  memcpy (out + 8 + domain_len, message, message_len);
+
+  return 8 + domain_len + message_len;
+}
+
+static char *
+dup_text (const guint8 *in,
+          gsize         length)
+{
+  if (!g_utf8_validate_len ((const char *) in, length, NULL))
+    return NULL;
+
+  return g_strndup ((const char *) in, length);
+}
+
+gboolean
+release_ipc_error_body_unpack (const guint8  *in,
+                               gsize          length,
+                               char         **domain,
+                               int           *code,
+                               char         **message,
+                               GError       **error)
+{
+  g_autofree char *domain_text = NULL;
+  g_autofree char *message_text = NULL;
+  gsize domain_len = length >= 8 ? get16 (in + 4) : 0;
+  gsize message_len = length >= 8 ? get16 (in + 6) : 0;
+
+  if (length < 8 || length != 8 + domain_len + message_len ||
+      domain_len > RELEASE_IPC_ERROR_DOMAIN_MAX || message_len > RELEASE_IPC_ERROR_MESSAGE_MAX)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                   "Error of %" G_GSIZE_FORMAT " bytes is malformed", length);
+      return FALSE;
+    }
+
+  domain_text = dup_text (in + 8, domain_len);
+  message_text = dup_text (in + 8 + domain_len, message_len);
+  if (domain_text == NULL || message_text == NULL)
+    {
+      g_set_error_literal (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                           "Error holds text that is not UTF-8");
+      return FALSE;
+    }
+
+  *domain = g_steal_pointer (&domain_text);
+  *code = (gint32) get32 (in);
+  *message = g_steal_pointer (&message_text);
+  return TRUE;
+}

@@ -1,0 +1,311 @@
+/* release/ipc/release-ipc-pending.c
+ * SPDX-FileCopyrightText: 2026 The Release authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "release/ipc/release-ipc-core-private.h"
+
+#include "release/ipc/release-ipc-error.h"
+
+/* A request that waits. Whatever ends it (an answer, a timeout, a cancellation, the end of the
+ * channel) first takes it, so that nothing else can, and then completes it. */
+
+/* One for each cancellable in use on a channel, however many requests share it. Its handler may
+ * run in any thread and does no more than to wake the channel up. */
+struct _ReleaseIpcCancelHook
+{
+  gatomicrefcount  ref_count;     /* one for the channel, one for the handler */
+  GList            link;          /* in channel->hooks */
+  GCancellable    *cancellable;
+  gulong           handler_id;
+  GQueue           pendings;      /* ReleaseIpcPending.hook_link */
+
+  GMutex           lock;
+  ReleaseIoWatch  *watch;         /* (nullable): guarded by lock; NULL once the channel let go */
+};
+
+static void
+hook_unref (ReleaseIpcCancelHook *hook)
+{
+  if (!g_atomic_ref_count_dec (&hook->ref_count))
+    return;
+
+  g_mutex_clear (&hook->lock);
+  g_object_unref (hook->cancellable);
+  g_free (hook);
+}
+
+static void
+hook_cancelled_cb (GCancellable         *cancellable,
+                   ReleaseIpcCancelHook *hook)
+{
+  g_mutex_lock (&hook->lock);
+  if (hook->watch != NULL)
+    release_io_watch_wake_from_any_thread (hook->watch);
+  g_mutex_unlock (&hook->lock);
+}
+
+/* g_cancellable_disconnect () would wait for a handler that may be the caller's caller. */
+static void
+hook_release (ReleaseIpcChannel    *channel,
+              ReleaseIpcCancelHook *hook)
+{
+  g_queue_unlink (&channel->hooks, &hook->link);
+  g_mutex_lock (&hook->lock);
+  hook->watch = NULL;
+  g_mutex_unlock (&hook->lock);
+  g_signal_handler_disconnect (hook->cancellable, hook->handler_id);
+  hook_unref (hook);
+}
+
+/* The hook of @cancellable. One that nobody waits for is kept until another is made, since
+ * whoever asks again and again mostly does so with the same cancellable. */
+static ReleaseIpcCancelHook *
+hook_get (ReleaseIpcChannel *channel,
+          GCancellable      *cancellable)
+{
+  ReleaseIpcCancelHook *hook;
+
+  for (GList *link = channel->hooks.head, *next; link != NULL; link = next)
+    {
+      hook = link->data;
+      next = link->next;
+      if (hook->cancellable == cancellable)
+        return hook;
+      if (hook->pendings.length == 0)
+        hook_release (channel, hook);
+    }
+
+  hook = g_new0 (ReleaseIpcCancelHook, 1);
+  g_atomic_ref_count_init (&hook->ref_count);
+  g_atomic_ref_count_inc (&hook->ref_count);
+  g_mutex_init (&hook->lock);
+  hook->link.data = hook;
+  hook->cancellable = g_object_ref (cancellable);
+  hook->watch = channel->watch;
+  hook->handler_id = g_signal_connect_data (cancellable, "cancelled",
+                                            G_CALLBACK (hook_cancelled_cb), hook,
+                                            (GClosureNotify) (GCallback) hook_unref, 0);
+  g_queue_push_tail_link (&channel->hooks, &hook->link);
+  /* Between the caller's look and the connection it may have been cancelled. */
+  if (g_cancellable_is_cancelled (cancellable))
+    hook_cancelled_cb (cancellable, hook);
+
+  return hook;
+}
+
+void
+release_ipc_pending_forget_hooks (ReleaseIpcChannel *channel)
+{
+  while (channel->hooks.head != NULL)
+    hook_release (channel, channel->hooks.head->data);
+}
+
+ReleaseIpcPending *
+release_ipc_pending_new (ReleaseIpcChannel     *channel,
+                         ReleaseIpcPendingFunc  func,
+                         gpointer               callback,
+                         gpointer               user_data)
+{
+  ReleaseIpcPending *self = g_new0 (ReleaseIpcPending, 1);
+
+  self->link.data = self;
+  self->hook_link.data = self;
+  self->channel = g_object_ref (channel);
+  self->func = func;
+  self->callback = callback;
+  self->user_data = user_data;
+
+  return self;
+}
+
+/* Of one that was never sent, or was taken. */
+void
+release_ipc_pending_free (ReleaseIpcPending *self)
+{
+  g_object_unref (self->channel);
+  g_free (self);
+}
+
+/* Ends the wait: from here on only the caller can complete it. With @abandon the serial stays
+ * known until the peer's answer comes, which is then dropped, and the peer is told. */
+void
+release_ipc_pending_take (ReleaseIpcPending *self,
+                          gboolean           abandon)
+{
+  ReleaseIpcChannel *channel = self->channel;
+
+  release_io_timer_disarm (&self->timer);
+  if (self->hook != NULL)
+    g_queue_unlink (&self->hook->pendings, &self->hook_link);
+  self->hook = NULL;
+  g_queue_unlink (&channel->open, &self->link);
+
+  if (!abandon)
+    {
+      release_ipc_serials_remove (&channel->outgoing, self->serial);
+      return;
+    }
+
+  release_ipc_serials_set (&channel->outgoing, self->serial, NULL);
+  if (channel->framing == RELEASE_IPC_FRAMING_MULTIPLEXED)
+    {
+      ReleaseIpcEnvelope envelope = { .kind = RELEASE_IPC_KIND_CANCEL, .serial = self->serial };
+
+      /* If it does not leave, the channel is ending anyway. */
+      release_ipc_core_send (channel, &envelope, NULL, 0, NULL, NULL);
+    }
+}
+
+/* Tells the waiting side how the request ended, and frees it. */
+void
+release_ipc_pending_complete (ReleaseIpcPending *self,
+                              ReleaseIpcFrame   *frame,
+                              const GError      *error)
+{
+  self->func (self, frame, error);
+  release_ipc_pending_free (self);
+}
+
+static void
+timeout_cb (gpointer user_data)
+{
+  ReleaseIpcPending *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "No answer came in time");
+  release_ipc_pending_take (self, TRUE);
+  release_ipc_pending_complete (self, NULL, error);
+}
+
+/* Ends all whose cancellable was cancelled. */
+void
+release_ipc_pending_run_cancelled (ReleaseIpcChannel *channel)
+{
+  GQueue cancelled = G_QUEUE_INIT;
+  g_autoptr(GError) error = NULL;
+  GList *link;
+
+  for (GList *hook_link = channel->hooks.head; hook_link != NULL; hook_link = hook_link->next)
+    {
+      ReleaseIpcCancelHook *hook = hook_link->data;
+
+      if (!g_cancellable_is_cancelled (hook->cancellable))
+        continue;
+      while (hook->pendings.head != NULL)
+        {
+          ReleaseIpcPending *pending = hook->pendings.head->data;
+
+          release_ipc_pending_take (pending, TRUE);
+          g_queue_push_tail_link (&cancelled, &pending->link);
+        }
+    }
+
+  if (cancelled.length == 0)
+    return;
+
+  g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The call was cancelled");
+  while ((link = g_queue_pop_head_link (&cancelled)) != NULL)
+    release_ipc_pending_complete (link->data, NULL, error);
+}
+
+/* Counts up, past 0 and past what is still known from the last time round. */
+static guint32
+next_serial (ReleaseIpcChannel *channel)
+{
+  guint32 serial;
+
+  do
+    serial = channel->next_serial++;
+  while (serial == 0 || release_ipc_serials_lookup (&channel->outgoing, serial, NULL));
+
+  return serial;
+}
+
+static gboolean
+check_sendable (ReleaseIpcChannel  *channel,
+                gsize               length,
+                GError            **error)
+{
+  guint max = MIN (channel->max_in_flight, channel->peer_max_in_flight);
+
+  /* The peer may still read on a plain channel, but an answer cannot come. */
+  if (channel->end_reason != NULL)
+    {
+      g_propagate_error (error, g_error_copy (channel->end_reason));
+      return FALSE;
+    }
+  if (channel->role == RELEASE_IPC_ROLE_ANSWERS || channel->role == RELEASE_IPC_ROLE_NOTIFIES)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_ROLE,
+                   "A plain channel that %s cannot ask",
+                   channel->role == RELEASE_IPC_ROLE_ANSWERS ? "answers" : "sends events");
+      return FALSE;
+    }
+  if (channel->outgoing.n_used >= max)
+    {
+      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_LIMIT,
+                   "%u requests are open already", channel->outgoing.n_used);
+      return FALSE;
+    }
+
+  return release_ipc_core_has_room (channel, length, error);
+}
+
+/* Sends the request. On failure @self stays the caller's. */
+gboolean
+release_ipc_pending_send (ReleaseIpcPending  *self,
+                          gconstpointer       body,
+                          gsize               length,
+                          GBytes             *owner,
+                          int                 timeout_msec,
+                          GCancellable       *cancellable,
+                          GError            **error)
+{
+  ReleaseIpcChannel *channel = self->channel;
+  ReleaseIpcEnvelope envelope = { .kind = RELEASE_IPC_KIND_REQUEST };
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+      release_ipc_core_set_closed_error (channel, error) ||
+      !release_ipc_channel_use (channel, RELEASE_IPC_USE_DISPATCH, error) ||
+      !check_sendable (channel, length, error))
+    return FALSE;
+
+  self->serial = next_serial (channel);
+  envelope.serial = self->serial;
+  envelope.timeout_msec = timeout_msec < 0 ? 0 : MAX (timeout_msec, 1);
+  if (!release_ipc_core_send (channel, &envelope, body, length, owner, error))
+    {
+      /* On a plain channel the peer counts, too. */
+      channel->next_serial = self->serial;
+      return FALSE;
+    }
+
+  if (channel->framing == RELEASE_IPC_FRAMING_PLAIN)
+    channel->role = RELEASE_IPC_ROLE_ASKS;
+  release_ipc_serials_set (&channel->outgoing, self->serial, self);
+  g_queue_push_tail_link (&channel->open, &self->link);
+
+  return TRUE;
+}
+
+/* Has the main loop end a request that was sent when it times out or is cancelled. */
+void
+release_ipc_pending_arm (ReleaseIpcPending *self,
+                         int                timeout_msec,
+                         GCancellable      *cancellable)
+{
+  ReleaseIpcChannel *channel = self->channel;
+
+  if (timeout_msec >= 0)
+    release_io_timer_arm (&self->timer, channel->poller,
+                          g_get_monotonic_time () + (gint64) timeout_msec * G_TIME_SPAN_MILLISECOND,
+                          timeout_cb, self);
+  if (cancellable != NULL)
+    {
+      self->hook = hook_get (channel, cancellable);
+      g_queue_push_tail_link (&self->hook->pendings, &self->hook_link);
+    }
+}

@@ -1,0 +1,52 @@
+/* release/ipc/release-ipc-writer-private.h
+ * SPDX-FileCopyrightText: 2026 The Release authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What the queues of several channels may hold together: counted by all of them, kept by none. */
+typedef struct
+{
+  gsize used;
+  gsize max;
+} ReleaseIpcBudget;
+
+/* The bytes that wait for the peer to read. */
+typedef struct
+{
+  GQueue             segments;
+  gsize              queued;       /* bytes in segments */
+  guint64            accepted;     /* bytes that ever entered */
+  guint64            written;      /* bytes that the kernel ever took */
+  ReleaseIpcBudget  *budget;       /* (nullable) (owned): a g_rc_box, shared with other writers */
+} ReleaseIpcWriter;
+
+void      release_ipc_writer_init      (ReleaseIpcWriter  *self);
+void      release_ipc_writer_clear     (ReleaseIpcWriter  *self);
+void      release_ipc_writer_share     (ReleaseIpcWriter  *self,
+                                        ReleaseIpcBudget  *budget);
+gboolean  release_ipc_writer_is_empty  (ReleaseIpcWriter  *self);
+void      release_ipc_writer_append    (ReleaseIpcWriter  *self,
+                                        gconstpointer      head,
+                                        gsize              head_length,
+                                        gconstpointer      body,
+                                        gsize              body_length,
+                                        GBytes            *owner);
+gboolean  release_ipc_writer_write     (ReleaseIpcWriter  *self,
+                                        int                fd,
+                                        gconstpointer      head,
+                                        gsize              head_length,
+                                        gconstpointer      body,
+                                        gsize              body_length,
+                                        GBytes            *owner,
+                                        GError           **error);
+gboolean  release_ipc_writer_flush     (ReleaseIpcWriter  *self,
+                                        int                fd,
+                                        GError           **error);
+
+G_END_DECLS
