@@ -11,6 +11,13 @@
 #include <release/base/release-log.h>
 #include <release/base/release-version.h>
 #include <release/base/release-version-macros.h>
+#include <release/buffer/release-buffer.h>
+#include <release/buffer/release-buffer-integers.h>
+#include <release/buffer/release-bytes.h>
+#include <release/buffer/release-uint128.h>
+#include <release/io/release-accept-connection.h>
+#include <release/io/release-accept-loop.h>
+#include <release/io/release-io.h>
 #include <release/io/release-lock-file.h>
 #include <release/ipc/release-ipc-bytes-codec.h>
 #include <release/ipc/release-ipc-channel.h>

@@ -84,7 +84,7 @@ static void
 test_multiplexed_hello_first (void)
 {
   Fixture f;
-  gsize length;
+  gsize length = 0;
   g_autofree char *payload = NULL;
 
   g_test_summary ("The first frame is our hello, byte for byte; nothing else leaves before the "

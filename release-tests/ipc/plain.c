@@ -91,7 +91,7 @@ test_plain_pipelined (void)
   peer_send_bytes (peer, requests->data, requests->len);
   for (guint i = 0; i < N_PIPELINED; i++)
     {
-      gsize length;
+      gsize length = 0;
       g_autofree char *answer = peer_read (peer, &length);
 
       g_assert_cmpmem (answer, length, requests->data + 8 * i + 4, 4);

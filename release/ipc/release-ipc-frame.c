@@ -8,39 +8,15 @@
 #include "release/ipc/release-ipc-frame-private.h"
 
 #include "release/base/release-error-private.h"
+#include "release/buffer/release-bytes.h"
 #include "release/ipc/release-ipc-error.h"
 
 #include <string.h>
 
+/* Of all integers on the wire. */
+#define WIRE_ORDER RELEASE_BYTE_ORDER_BIG
+
 static const guint8 hello_magic[4] = { 'R', 'L', 'S', 'E' };
-
-static void
-put16 (guint8  *out,
-       guint16  value)
-{
-  out[0] = value >> 8;
-  out[1] = value;
-}
-
-static void
-put32 (guint8  *out,
-       guint32  value)
-{
-  put16 (out, value >> 16);
-  put16 (out + 2, value);
-}
-
-static guint16
-get16 (const guint8 *in)
-{
-  return in[0] << 8 | in[1];
-}
-
-static guint32
-get32 (const guint8 *in)
-{
-  return (guint32) get16 (in) << 16 | get16 (in + 2);
-}
 
 /* Copies @data, and ends it with a NUL: a body that is text can be used as it is. */
 ReleaseIpcFrame *
@@ -122,13 +98,13 @@ void
 release_ipc_length_pack (guint32  length,
                          guint8  *out)
 {
-  put32 (out, length);
+  release_bytes_write_uint32 (out, length, WIRE_ORDER);
 }
 
 guint32
 release_ipc_length_unpack (const guint8 *in)
 {
-  return get32 (in);
+  return release_bytes_read_uint32 (in, WIRE_ORDER);
 }
 
 void
@@ -139,8 +115,8 @@ release_ipc_envelope_pack (const ReleaseIpcEnvelope *self,
   out[1] = self->flags;
   out[2] = self->n_fds;
   out[3] = 0;
-  put32 (out + 4, self->serial);
-  put32 (out + 8, self->timeout_msec);
+  release_bytes_write_uint32 (out + 4, self->serial, WIRE_ORDER);
+  release_bytes_write_uint32 (out + 8, self->timeout_msec, WIRE_ORDER);
 }
 
 gboolean
@@ -162,8 +138,8 @@ release_ipc_envelope_unpack (ReleaseIpcEnvelope  *self,
   envelope.kind = in[0];
   envelope.flags = in[1];
   envelope.n_fds = in[2];
-  envelope.serial = get32 (in + 4);
-  envelope.timeout_msec = get32 (in + 8);
+  envelope.serial = release_bytes_read_uint32 (in + 4, WIRE_ORDER);
+  envelope.timeout_msec = release_bytes_read_uint32 (in + 8, WIRE_ORDER);
 
   if (envelope.kind < RELEASE_IPC_KIND_HELLO || envelope.kind > RELEASE_IPC_KIND_CANCEL)
     {
@@ -201,12 +177,12 @@ release_ipc_hello_pack (const ReleaseIpcHello *self,
                         guint8                *out)
 {
   memcpy (out, hello_magic, sizeof hello_magic);
-  put16 (out + 4, self->lowest);
-  put16 (out + 6, self->highest);
-  put32 (out + 8, self->features);
-  put32 (out + 12, self->max_message);
-  put32 (out + 16, self->max_in_flight);
-  put32 (out + 20, self->max_fds);
+  release_bytes_write_uint16 (out + 4, self->lowest, WIRE_ORDER);
+  release_bytes_write_uint16 (out + 6, self->highest, WIRE_ORDER);
+  release_bytes_write_uint32 (out + 8, self->features, WIRE_ORDER);
+  release_bytes_write_uint32 (out + 12, self->max_message, WIRE_ORDER);
+  release_bytes_write_uint32 (out + 16, self->max_in_flight, WIRE_ORDER);
+  release_bytes_write_uint32 (out + 20, self->max_fds, WIRE_ORDER);
 }
 
 gboolean
@@ -224,12 +200,12 @@ release_ipc_hello_unpack (ReleaseIpcHello  *self,
       return FALSE;
     }
 
-  hello.lowest = get16 (in + 4);
-  hello.highest = get16 (in + 6);
-  hello.features = get32 (in + 8);
-  hello.max_message = get32 (in + 12);
-  hello.max_in_flight = get32 (in + 16);
-  hello.max_fds = get32 (in + 20);
+  hello.lowest = release_bytes_read_uint16 (in + 4, WIRE_ORDER);
+  hello.highest = release_bytes_read_uint16 (in + 6, WIRE_ORDER);
+  hello.features = release_bytes_read_uint32 (in + 8, WIRE_ORDER);
+  hello.max_message = release_bytes_read_uint32 (in + 12, WIRE_ORDER);
+  hello.max_in_flight = release_bytes_read_uint32 (in + 16, WIRE_ORDER);
+  hello.max_fds = release_bytes_read_uint32 (in + 20, WIRE_ORDER);
 
   if (hello.lowest == 0 || hello.lowest > hello.highest)
     {
@@ -285,9 +261,9 @@ release_ipc_error_body_pack (const GError *failure,
   gsize domain_len = fitting_length (domain, MIN (room, RELEASE_IPC_ERROR_DOMAIN_MAX));
   gsize message_len = fitting_length (message, MIN (room - domain_len, RELEASE_IPC_ERROR_MESSAGE_MAX));
 
-  put32 (out, failure->code);
-  put16 (out + 4, domain_len);
-  put16 (out + 6, message_len);
+  release_bytes_write_uint32 (out, failure->code, WIRE_ORDER);
+  release_bytes_write_uint16 (out + 4, domain_len, WIRE_ORDER);
+  release_bytes_write_uint16 (out + 6, message_len, WIRE_ORDER);
   memcpy (out + 8, domain, domain_len);
   memcpy (out + 8 + domain_len, message, message_len);
 
@@ -314,8 +290,8 @@ release_ipc_error_body_unpack (const guint8  *in,
 {
   g_autofree char *domain_text = NULL;
   g_autofree char *message_text = NULL;
-  gsize domain_len = length >= 8 ? get16 (in + 4) : 0;
-  gsize message_len = length >= 8 ? get16 (in + 6) : 0;
+  gsize domain_len = length >= 8 ? release_bytes_read_uint16 (in + 4, WIRE_ORDER) : 0;
+  gsize message_len = length >= 8 ? release_bytes_read_uint16 (in + 6, WIRE_ORDER) : 0;
 
   if (length < 8 || length != 8 + domain_len + message_len ||
       domain_len > RELEASE_IPC_ERROR_DOMAIN_MAX || message_len > RELEASE_IPC_ERROR_MESSAGE_MAX)
@@ -335,7 +311,7 @@ release_ipc_error_body_unpack (const guint8  *in,
     }
 
   *domain = g_steal_pointer (&domain_text);
-  *code = (gint32) get32 (in);
+  *code = (gint32) release_bytes_read_uint32 (in, WIRE_ORDER);
   *message = g_steal_pointer (&message_text);
   return TRUE;
 }

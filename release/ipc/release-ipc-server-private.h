@@ -5,15 +5,14 @@
 
 #pragma once
 
-#include "release/io/release-io-poller-private.h"
-#include "release/ipc/release-ipc-listener-private.h"
+#include "release/io/release-io-acceptor-private.h"
 #include "release/ipc/release-ipc-server.h"
 
 G_BEGIN_DECLS
 
 /* The inside of a server, shared by its two files alone:
  *
- *   release-ipc-server.c              the object: properties, signals, start, accept and stop
+ *   release-ipc-server.c              the object: properties, signals, start and stop
  *   release-ipc-server-connections.c  who is admitted, who makes room, how a connection ends */
 
 struct _ReleaseIpcServer
@@ -33,9 +32,7 @@ struct _ReleaseIpcServer
   int                 connection_timeout;
 
   ReleaseIoPoller    *poller;                /* (nullable): while started */
-  ReleaseIoWatch     *watch;                 /* (nullable): while started, but when backing off */
-  ReleaseIpcListener *listener;              /* (nullable) */
-  ReleaseIoTimer      back_off_timer;
+  ReleaseIoAcceptor  *acceptor;              /* (nullable): while started */
   GQueue              connections;           /* Connection.link; the longest idle first */
   gint64              last_complaint;
 };

@@ -7,12 +7,9 @@
 
 #include "release/ipc/release-ipc-server-private.h"
 
-#include "release/base/release-error-private.h"
 #include "release/base/release-i18n-private.h"
 #include "release/io/release-io-fd-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sys/socket.h>
 
 /**
@@ -64,10 +61,6 @@
 #define DEFAULT_FRAME_TIMEOUT_MSEC (5 * 1000)
 
 #define BACKLOG 128
-#define ACCEPTS_PER_DISPATCH 16
-
-/* Without descriptors there is no use in asking at once again. */
-#define BACK_OFF_USEC (100 * G_TIME_SPAN_MILLISECOND)
 
 /* A complaint appears once in so many microseconds, however often its cause does. */
 #define COMPLAINT_INTERVAL_USEC (5 * G_USEC_PER_SEC)
@@ -145,59 +138,20 @@ release_ipc_server_emit_request (ReleaseIpcServer     *self,
   return handled;
 }
 
-static int
-get_listening_fd (ReleaseIpcServer *self)
-{
-  return self->listener != NULL ? release_ipc_listener_get_fd (self->listener) : self->given_fd;
-}
-
-static void accept_cb (guint    events,
-                       gpointer user_data);
-
 static void
-watch_listening_fd (gpointer user_data)
-{
-  ReleaseIpcServer *self = user_data;
-
-  self->watch = release_io_watch_new (self->poller, get_listening_fd (self), EPOLLIN,
-                                      accept_cb, self);
-}
-
-/* Without the watch: a socket that somebody has shut down would be reported for ever. */
-static void
-back_off (ReleaseIpcServer *self)
-{
-  g_clear_pointer (&self->watch, release_io_watch_free);
-  release_io_timer_arm (&self->back_off_timer, self->poller,
-                        g_get_monotonic_time () + BACK_OFF_USEC, watch_listening_fd, self);
-}
-
-static void
-accept_cb (guint    events,
-           gpointer user_data)
+accepted_cb (int      fd,
+             gpointer user_data)
 {
   g_autoptr(ReleaseIpcServer) self = g_object_ref (user_data);
 
-  /* A handler may have stopped the server, and started it again. */
-  for (guint i = 0; i < ACCEPTS_PER_DISPATCH && self->watch != NULL; i++)
-    {
-      int fd = accept4 (get_listening_fd (self), NULL, NULL, SOCK_CLOEXEC);
-      int errsv = errno;
+  release_ipc_server_add_connection (self, fd);
+}
 
-      if (fd >= 0)
-        {
-          release_ipc_server_add_connection (self, fd);
-        }
-      else if (errsv == EAGAIN && (events & EPOLLHUP) == 0)
-        {
-          return;
-        }
-      else if (errsv != EINTR && errsv != ECONNABORTED)
-        {
-          release_ipc_server_complain (self, "cannot accept a connection: %s", g_strerror (errsv));
-          back_off (self);
-        }
-    }
+static void
+trouble_cb (int      errsv,
+            gpointer user_data)
+{
+  release_ipc_server_complain (user_data, "cannot accept a connection: %s", g_strerror (errsv));
 }
 
 static void
@@ -295,7 +249,7 @@ release_ipc_server_set_property (GObject      *object,
     {
     case PROP_PATH:
       path = g_value_get_string (value);
-      self->path = path != NULL ? release_ipc_listener_make_absolute (path) : NULL;
+      self->path = path != NULL ? release_io_listener_make_absolute (path) : NULL;
       break;
 
     case PROP_CODEC:
@@ -638,39 +592,24 @@ release_ipc_server_get_n_connections (ReleaseIpcServer *self)
   return self->connections.length;
 }
 
-static gboolean
-check_given_fd (ReleaseIpcServer  *self,
-                GError           **error)
+static ReleaseIoListener *
+listen_at_given_fd (ReleaseIpcServer  *self,
+                    GError           **error)
 {
-  int listening = 0;
-  int type = 0;
-  socklen_t length = sizeof (int);
-  int flags, errsv;
+  g_autoptr(ReleaseIoListener) listener = release_io_listener_new_for_fd (self->given_fd, error);
 
-  flags = fcntl (self->given_fd, F_GETFL);
-  if (flags < 0)
+  if (listener == NULL)
+    return NULL;
+
+  if (release_io_listener_get_socket_type (listener) != SOCK_STREAM)
     {
-      errsv = errno;
-      return release_set_error_from_errno (error, errsv, _("Cannot listen at descriptor %d"),
-                                           self->given_fd);
-    }
-  if (getsockopt (self->given_fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) < 0 ||
-      getsockopt (self->given_fd, SOL_SOCKET, SO_TYPE, &type, &length) < 0 ||
-      !listening || type != SOCK_STREAM)
-    {
+      release_io_listener_steal_fd (listener);
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _("Descriptor %d is no listening stream socket"), self->given_fd);
-      return FALSE;
-    }
-  if (fcntl (self->given_fd, F_SETFL, flags | O_NONBLOCK) < 0 ||
-      fcntl (self->given_fd, F_SETFD, FD_CLOEXEC) < 0)
-    {
-      errsv = errno;
-      return release_set_error_from_errno (error, errsv, _("Cannot listen at descriptor %d"),
-                                           self->given_fd);
+                   _("Descriptor %d is no stream socket"), self->given_fd);
+      return NULL;
     }
 
-  return TRUE;
+  return g_steal_pointer (&listener);
 }
 
 /**
@@ -696,19 +635,21 @@ gboolean
 release_ipc_server_start (ReleaseIpcServer  *self,
                           GError           **error)
 {
+  ReleaseIoListener *listener;
+
   g_return_val_if_fail (RELEASE_IS_IPC_SERVER (self), FALSE);
   g_return_val_if_fail (self->path != NULL || self->given_fd >= 0, FALSE);
 
-  if (self->poller != NULL)
+  if (self->acceptor != NULL)
     return TRUE;
 
-  if (self->path != NULL)
-    self->listener = release_ipc_listener_new (self->path, self->mode, BACKLOG, error);
-  if (self->path != NULL ? self->listener == NULL : !check_given_fd (self, error))
+  listener = self->path != NULL ? release_io_listener_new (self->path, self->mode, BACKLOG, error)
+                                : listen_at_given_fd (self, error);
+  if (listener == NULL)
     return FALSE;
 
   self->poller = release_io_poller_ref_default ();
-  watch_listening_fd (self);
+  self->acceptor = release_io_acceptor_new (listener, accepted_cb, trouble_cb, self);
   return TRUE;
 }
 
@@ -727,16 +668,19 @@ release_ipc_server_stop (ReleaseIpcServer *self)
 {
   g_autoptr(ReleaseIpcServer) keep = NULL;
   g_autoptr(ReleaseIoPoller) poller = NULL;
+  g_autoptr(ReleaseIoListener) listener = NULL;
 
   g_return_if_fail (RELEASE_IS_IPC_SERVER (self));
 
-  if (self->poller == NULL)
+  if (self->acceptor == NULL)
     return;
 
   keep = g_object_ref (self);
   poller = g_steal_pointer (&self->poller);
-  release_io_timer_disarm (&self->back_off_timer);
-  g_clear_pointer (&self->watch, release_io_watch_free);
-  g_clear_pointer (&self->listener, release_ipc_listener_free);
+  listener = release_io_acceptor_free (g_steal_pointer (&self->acceptor));
+  /* It can listen at a descriptor again. */
+  if (self->path == NULL)
+    release_io_listener_steal_fd (listener);
+  g_clear_pointer (&listener, release_io_listener_free);
   release_ipc_server_end_connections (self);
 }

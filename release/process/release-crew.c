@@ -10,10 +10,10 @@
 #include "release/base/release-error-private.h"
 #include "release/base/release-i18n-private.h"
 #include "release/io/release-io-fd-private.h"
+#include "release/io/release-io-listener-private.h"
 #include "release/io/release-io-poller-private.h"
 #include "release/ipc/release-ipc-channel-private.h"
 #include "release/ipc/release-ipc-error.h"
-#include "release/ipc/release-ipc-listener-private.h"
 #include "release/process/release-privileges-private.h"
 #include "release/process/release-signals-private.h"
 #include "release/process/release-slave-group-private.h"
@@ -47,7 +47,7 @@ typedef struct
   char                *control;       /* (nullable): absolute */
   ReleaseUser         *user;          /* (nullable) */
   char                *ids;           /* (nullable): of the user */
-  ReleaseIpcListener  *listener;      /* (nullable) */
+  ReleaseIoListener   *listener;      /* (nullable) */
   gint64               complained_at; /* monotonic; 0 for never */
 } Team;
 
@@ -94,7 +94,7 @@ team_free (gpointer data)
 {
   Team *team = data;
 
-  g_clear_pointer (&team->listener, release_ipc_listener_free);
+  g_clear_pointer (&team->listener, release_io_listener_free);
   g_object_unref (team->group);
   g_free (team->program);
   g_free (team->control);
@@ -422,7 +422,7 @@ place_new_spawn (Place   *place,
 
   if (team->listener != NULL)
     {
-      fds[plan.n_fds++] = release_ipc_listener_get_fd (team->listener);
+      fds[plan.n_fds++] = release_io_listener_get_fd (team->listener);
       environment = g_environ_setenv (environment, "RELEASE_FDS", "control=3", TRUE);
     }
   plan.environment = (const char *const *) environment;
@@ -641,7 +641,7 @@ release_crew_close_controls (ReleaseCrew *self)
     {
       Team *team = self->teams->pdata[i];
 
-      g_clear_pointer (&team->listener, release_ipc_listener_free);
+      g_clear_pointer (&team->listener, release_io_listener_free);
     }
 }
 
@@ -745,8 +745,8 @@ release_crew_open_controls (ReleaseCrew  *self,
 
       if (team->control == NULL)
         continue;
-      team->listener = release_ipc_listener_new (team->control, CONTROL_MODE, CONTROL_BACKLOG,
-                                                 error);
+      team->listener = release_io_listener_new (team->control, CONTROL_MODE, CONTROL_BACKLOG,
+                                                error);
       if (team->listener == NULL)
         return FALSE;
     }

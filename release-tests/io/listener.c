@@ -1,11 +1,11 @@
-/* release-tests/ipc/listener.c
+/* release-tests/io/listener.c
  * SPDX-FileCopyrightText: 2026 The Release authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
 #include "config.h"
 
-#include "release/ipc/release-ipc-listener-private.h"
+#include "release/io/release-io-listener-private.h"
 
 #include "release/io/release-lock-file.h"
 
@@ -53,11 +53,11 @@ fixture_tear_down (Fixture       *fixture,
   g_free (fixture->lock_path);
 }
 
-static ReleaseIpcListener *
+static ReleaseIoListener *
 listener_new (const char *path)
 {
   g_autoptr(GError) error = NULL;
-  ReleaseIpcListener *listener = release_ipc_listener_new (path, 0600, BACKLOG, &error);
+  ReleaseIoListener *listener = release_io_listener_new (path, 0600, BACKLOG, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (listener);
@@ -69,7 +69,7 @@ refused_error (const char *path)
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (release_ipc_listener_new (path, 0600, BACKLOG, &error));
+  g_assert_null (release_io_listener_new (path, 0600, BACKLOG, &error));
   g_assert_nonnull (error);
   g_assert_true (g_utf8_validate (error->message, -1, NULL));
   return g_steal_pointer (&error);
@@ -157,7 +157,7 @@ static void
 test_listener_fresh (Fixture       *fixture,
                      gconstpointer  data)
 {
-  g_autoptr(ReleaseIpcListener) listener = NULL;
+  g_autoptr(ReleaseIoListener) listener = NULL;
   struct stat st;
   int client;
 
@@ -168,13 +168,13 @@ test_listener_fresh (Fixture       *fixture,
   g_assert_cmpuint (st.st_mode, ==, S_IFSOCK | 0600);
   g_assert_cmpint (lstat (fixture->lock_path, &st), ==, 0);
   g_assert_true (S_ISREG (st.st_mode));
-  g_assert_cmpint (fcntl (release_ipc_listener_get_fd (listener), F_GETFD), ==, FD_CLOEXEC);
+  g_assert_cmpint (fcntl (release_io_listener_get_fd (listener), F_GETFD), ==, FD_CLOEXEC);
 
   client = try_connect (fixture->path);
   g_assert_cmpint (client, >=, 0);
   close (client);
 
-  g_clear_pointer (&listener, release_ipc_listener_free);
+  g_clear_pointer (&listener, release_io_listener_free);
   assert_gone (fixture->path);
   assert_gone (fixture->lock_path);
 }
@@ -187,7 +187,7 @@ test_listener_again (Fixture       *fixture,
 
   for (guint i = 0; i < 20; i++)
     {
-      g_autoptr(ReleaseIpcListener) listener = listener_new (fixture->path);
+      g_autoptr(ReleaseIoListener) listener = listener_new (fixture->path);
       int client = try_connect (fixture->path);
 
       g_assert_cmpint (client, >=, 0);
@@ -205,7 +205,7 @@ test_listener_stale (Fixture       *fixture,
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
-      g_autoptr(ReleaseIpcListener) listener = NULL;
+      g_autoptr(ReleaseIoListener) listener = NULL;
       int client;
 
       close (bind_stranger (fixture->path, types[i]));
@@ -309,7 +309,7 @@ static void
 test_listener_path_length (Fixture       *fixture,
                            gconstpointer  data)
 {
-  g_autoptr(ReleaseIpcListener) listener = NULL;
+  g_autoptr(ReleaseIoListener) listener = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *fits = NULL;
   g_autofree char *too_long = NULL;
@@ -329,7 +329,7 @@ test_listener_path_length (Fixture       *fixture,
   client = try_connect (fits);
   g_assert_cmpint (client, >=, 0);
   close (client);
-  g_clear_pointer (&listener, release_ipc_listener_free);
+  g_clear_pointer (&listener, release_io_listener_free);
   assert_gone (fits);
 
   error = refused_error (too_long);
@@ -352,7 +352,7 @@ test_listener_odd_paths (Fixture       *fixture,
   g_autofree char *through = g_build_filename (link, "..", "control", NULL);
   g_autofree char *expected = g_build_filename (elsewhere, "control", NULL);
   g_autofree char *odd = g_build_filename (fixture->folder, "odd\xff", NULL);
-  g_autoptr(ReleaseIpcListener) listener = NULL;
+  g_autoptr(ReleaseIoListener) listener = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) odd_error = NULL;
   g_autoptr(GError) folder_error = NULL;
@@ -378,7 +378,7 @@ test_listener_odd_paths (Fixture       *fixture,
   listener = listener_new (through);
   g_assert_true (g_file_test (expected, G_FILE_TEST_EXISTS));
   assert_gone (fixture->path);
-  g_clear_pointer (&listener, release_ipc_listener_free);
+  g_clear_pointer (&listener, release_io_listener_free);
   assert_gone (expected);
 
   g_unlink (link);
@@ -391,7 +391,7 @@ test_listener_relative (Fixture       *fixture,
                         gconstpointer  data)
 {
   g_autofree char *before = g_get_current_dir ();
-  g_autoptr(ReleaseIpcListener) listener = NULL;
+  g_autoptr(ReleaseIoListener) listener = NULL;
 
   g_test_summary ("A relative path is made absolute, so its files are found after a chdir");
 
@@ -399,7 +399,7 @@ test_listener_relative (Fixture       *fixture,
   listener = listener_new ("control");
   g_assert_cmpint (g_chdir ("/"), ==, 0);
   g_assert_true (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
-  g_clear_pointer (&listener, release_ipc_listener_free);
+  g_clear_pointer (&listener, release_io_listener_free);
   g_assert_cmpint (g_chdir (before), ==, 0);
 }
 
@@ -462,10 +462,10 @@ test_listener_mode (Fixture       *fixture,
       for (guint round = 0; round < 20; round++)
         {
           g_autoptr(GError) error = NULL;
-          g_autoptr(ReleaseIpcListener) listener = NULL;
+          g_autoptr(ReleaseIoListener) listener = NULL;
           struct stat st;
 
-          listener = release_ipc_listener_new (fixture->path, watch.mode, BACKLOG, &error);
+          listener = release_io_listener_new (fixture->path, watch.mode, BACKLOG, &error);
           g_assert_no_error (error);
           g_assert_cmpint (lstat (fixture->path, &st), ==, 0);
           g_assert_cmpuint (st.st_mode, ==, S_IFSOCK | watch.mode);
@@ -487,14 +487,14 @@ static void
 test_listener_replaced (Fixture       *fixture,
                         gconstpointer  data)
 {
-  g_autoptr(ReleaseIpcListener) listener = listener_new (fixture->path);
+  g_autoptr(ReleaseIoListener) listener = listener_new (fixture->path);
   int stranger;
 
   g_test_summary ("A socket or a file that somebody put in the place of ours stays");
 
   g_unlink (fixture->path);
   stranger = bind_stranger (fixture->path, SOCK_STREAM);
-  g_clear_pointer (&listener, release_ipc_listener_free);
+  g_clear_pointer (&listener, release_io_listener_free);
   g_assert_true (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
   assert_gone (fixture->lock_path);
   close (stranger);
@@ -502,13 +502,13 @@ test_listener_replaced (Fixture       *fixture,
   listener = listener_new (fixture->path);
   g_unlink (fixture->path);
   g_assert_true (g_file_set_contents (fixture->path, "precious", -1, NULL));
-  g_clear_pointer (&listener, release_ipc_listener_free);
+  g_clear_pointer (&listener, release_io_listener_free);
   g_assert_true (g_file_test (fixture->path, G_FILE_TEST_IS_REGULAR));
   g_unlink (fixture->path);
 
   listener = listener_new (fixture->path);
   g_unlink (fixture->path);
-  g_clear_pointer (&listener, release_ipc_listener_free);
+  g_clear_pointer (&listener, release_io_listener_free);
   assert_gone (fixture->path);
 }
 
@@ -526,7 +526,7 @@ static void
 test_listener_child (Fixture       *fixture,
                      gconstpointer  data)
 {
-  g_autoptr(ReleaseIpcListener) listener = listener_new (fixture->path);
+  g_autoptr(ReleaseIoListener) listener = listener_new (fixture->path);
   pid_t pid;
   int client;
 
@@ -536,7 +536,7 @@ test_listener_child (Fixture       *fixture,
   g_assert_cmpint (pid, >=, 0);
   if (pid == 0)
     {
-      release_ipc_listener_free (listener);
+      release_io_listener_free (listener);
       _exit (0);
     }
 
@@ -562,10 +562,10 @@ fork_owner (const char *path)
   g_assert_cmpint (pid, >=, 0);
   if (pid == 0)
     {
-      g_autoptr(ReleaseIpcListener) listener = NULL;
+      g_autoptr(ReleaseIoListener) listener = NULL;
 
       close (ready[0]);
-      listener = release_ipc_listener_new (path, 0600, BACKLOG, NULL);
+      listener = release_io_listener_new (path, 0600, BACKLOG, NULL);
       if (listener == NULL || write (ready[1], "", 1) != 1)
         _exit (1);
       while (getppid () == parent)
@@ -583,7 +583,7 @@ static void
 test_listener_two (Fixture       *fixture,
                    gconstpointer  data)
 {
-  g_autoptr(ReleaseIpcListener) listener = NULL;
+  g_autoptr(ReleaseIoListener) listener = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *pid_text = NULL;
   pid_t pid = fork_owner (fixture->path);
@@ -626,19 +626,19 @@ race (const char *path,
       int         report_fd,
       int         end)
 {
-  g_autoptr(ReleaseIpcListener) listener = NULL;
+  g_autoptr(ReleaseIoListener) listener = NULL;
   g_autoptr(GError) error = NULL;
   Report report = { .pid = getpid () };
   char byte;
 
   if (read (start, &byte, 1) != 0)
     _exit (1);
-  listener = release_ipc_listener_new (path, 0600, BACKLOG, &error);
+  listener = release_io_listener_new (path, 0600, BACKLOG, &error);
   report.won = listener != NULL ? 1
                : g_error_matches (error, RELEASE_LOCK_ERROR, RELEASE_LOCK_ERROR_HELD) ? 0 : -1;
   if (write (report_fd, &report, sizeof report) != sizeof report || read (end, &byte, 1) != 0)
     _exit (1);
-  g_clear_pointer (&listener, release_ipc_listener_free);
+  g_clear_pointer (&listener, release_io_listener_free);
   _exit (0);
 }
 
