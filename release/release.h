@@ -15,6 +15,12 @@
 #include <release/buffer/release-buffer-integers.h>
 #include <release/buffer/release-bytes.h>
 #include <release/buffer/release-uint128.h>
+#include <release/config/release-config.h>
+#include <release/config/release-config-problem.h>
+#include <release/config/release-config-spec.h>
+#include <release/config/release-config-text.h>
+#include <release/config/release-config-validation.h>
+#include <release/config/release-config-value.h>
 #include <release/io/release-accept-connection.h>
 #include <release/io/release-accept-loop.h>
 #include <release/io/release-io.h>
