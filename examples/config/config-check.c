@@ -89,10 +89,11 @@ print_text_cb (const char         *section,
 }
 
 static void
-print_json_string (const char *text)
+print_json_data (const char *data,
+                 gsize       length)
 {
   putchar ('"');
-  for (const char *p = text; *p != '\0'; p++)
+  for (const char *p = data; p < data + length; p++)
     {
       if (*p == '"' || *p == '\\')
         printf ("\\%c", *p);
@@ -104,27 +105,54 @@ print_json_string (const char *text)
   putchar ('"');
 }
 
+static void
+print_json_string (const char *text)
+{
+  print_json_data (text, strlen (text));
+}
+
+/* UTF-8 that may have NUL in it, as JSON may. */
+static gboolean
+is_utf8 (const char *data,
+         gsize       length)
+{
+  const char *end;
+
+  while (!g_utf8_validate (data, length, &end))
+    {
+      if (end == data + length || *end != '\0')
+        return FALSE;
+      length -= end + 1 - data;
+      data = end + 1;
+    }
+
+  return TRUE;
+}
+
 static void print_json_value (ReleaseConfigValue *value);
 
-/* The member with the value itself; a string that is no text is in base 64. */
+/* The member with the value itself; a string that is not UTF-8 is in base 64. */
 static void
 print_json_content (ReleaseConfigValue *value)
 {
   g_autoptr(GBytes) bytes = NULL;
   g_autofree char *base64 = NULL;
   g_autofree char *literal = NULL;
+  const char *data;
+  gsize length;
 
   switch (release_config_value_get_kind (value))
     {
     case RELEASE_CONFIG_KIND_STRING:
-      if (release_config_value_to_text (value) != NULL)
+      bytes = release_config_value_to_bytes (value);
+      data = g_bytes_get_data (bytes, &length);
+      if (is_utf8 (data, length))
         {
           printf ("\"value\": ");
-          print_json_string (release_config_value_to_text (value));
+          print_json_data (data, length);
           break;
         }
-      bytes = release_config_value_to_bytes (value);
-      base64 = g_base64_encode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      base64 = g_base64_encode ((const guchar *) data, length);
       printf ("\"base64\": \"%s\"", base64);
       break;
 

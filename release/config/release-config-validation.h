@@ -127,11 +127,13 @@ ReleaseConfigValidation  *release_config_validation_existing_group     (void);
 RELEASE_AVAILABLE_IN_ALL
 ReleaseConfigValidation  *release_config_validation_list_of  (ReleaseConfigValidation *validation);
 RELEASE_AVAILABLE_IN_ALL
-ReleaseConfigValidation  *release_config_validation_all_of   (ReleaseConfigValidation **validations,
-                                                              gsize                     n_validations);
+ReleaseConfigValidation  *
+release_config_validation_all_of (ReleaseConfigValidation **validations,
+                                  gsize                     n_validations);
 RELEASE_AVAILABLE_IN_ALL
-ReleaseConfigValidation  *release_config_validation_any_of   (ReleaseConfigValidation **validations,
-                                                              gsize                     n_validations);
+ReleaseConfigValidation  *
+release_config_validation_any_of (ReleaseConfigValidation **validations,
+                                  gsize                     n_validations);
 RELEASE_AVAILABLE_IN_ALL
 ReleaseConfigValidation  *release_config_validation_optional (ReleaseConfigValidation *validation);
 RELEASE_AVAILABLE_IN_ALL
