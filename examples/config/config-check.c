@@ -256,6 +256,17 @@ load (ReleaseConfig  *config,
   return release_config_load_stream (config, stream, "-", NULL, error);
 }
 
+/* What is printed is not there before it is written out, which can fail. */
+static int
+finish_output (void)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return EX_OK;
+  perror (g_get_prgname ());
+
+  return EX_IOERR;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -294,7 +305,7 @@ main (int    argc,
                                      : release_config_spec_print_man (spec);
 
       fputs (text, stdout);
-      return EX_OK;
+      return finish_output ();
     }
 
   if (any)
@@ -313,5 +324,5 @@ main (int    argc,
   else
     release_config_foreach (config, print_text_cb, config);
 
-  return EX_OK;
+  return finish_output ();
 }

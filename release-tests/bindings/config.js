@@ -65,7 +65,8 @@ test('All errors come as one exception and as objects', async () => {
   const error = await assertThrows(() => load(config, 'user = 1\nread_timout = 3\n'),
     Release.ConfigError, Release.ConfigError.INVALID);
 
-  assertEqual(error.message, 'f:1:8: “user”: 1 is an integer, not an unprivileged user\n' +
+  assertEqual(error.message, 'f:1:8: “user”: 1 is an integer, not an unprivileged user; ' +
+    'a string is written in double quotes\n' +
     'f:2:1: “read_timout” is not known; did you mean “read_timeout”?');
   assertEqual(config.dup_problems().map(problem => problem.get_key()).join(), 'user,read_timout');
 });

@@ -83,7 +83,8 @@ class Config(unittest.TestCase):
         self.assertTrue(caught.exception.matches(Release.ConfigError.quark(),
                                                  Release.ConfigError.INVALID))
         self.assertEqual(caught.exception.message,
-                         'f:1:8: “user”: 1 is an integer, not an unprivileged user\n'
+                         'f:1:8: “user”: 1 is an integer, not an unprivileged user; '
+                         'a string is written in double quotes\n'
                          'f:2:1: “read_timout” is not known; did you mean “read_timeout”?')
         problems = config.dup_problems()
         self.assertEqual([(problem.get_line(), problem.get_key(), problem.get_code())

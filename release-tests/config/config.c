@@ -343,6 +343,171 @@ test_key_file (Fixture       *self,
 }
 
 static void
+test_foreign_key_file (void)
+{
+  g_autoptr(ReleaseConfig) config = release_config_new (NULL);
+  g_autoptr(GKeyFile) key_file = g_key_file_new ();
+  const char *text = "b = 0 c = 2\n[d]\n";
+  g_autoptr(GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr(GBytes) saved = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A key file of another hand is read by the syntax, or refused");
+
+  release_config_load_bytes (config, bytes, "f", &error);
+  g_assert_no_error (error);
+
+  /* A comment would take along what is behind it on the line. */
+  g_key_file_set_value (key_file, RELEASE_CONFIG_GLOBAL_GROUP, "b", " 01 # one");
+  g_key_file_set_value (key_file, RELEASE_CONFIG_GLOBAL_GROUP, "c", "2");
+  g_key_file_set_value (key_file, "d", "e", "[1,\n2]");
+  release_config_load_key_file (config, key_file, "key file", &error);
+  g_assert_no_error (error);
+  saved = release_config_to_bytes (config);
+  g_assert_cmpmem (g_bytes_get_data (saved, NULL), g_bytes_get_size (saved),
+                   "b = 1 c = 2\n[d]\ne = [1, 2]\n", 27);
+
+  g_key_file_set_value (key_file, RELEASE_CONFIG_GLOBAL_GROUP, "two words", "1");
+  g_key_file_set_value (key_file, "a group", "x", "1");
+  g_assert_false (release_config_load_key_file (config, key_file, "key file", &error));
+  g_assert_cmpstr (error->message, ==,
+                   "key file: “two words” is not a name, of a section or a key\n"
+                   "key file: “a group” is not a name, of a section or a key");
+}
+
+static void
+test_empty_group (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autoptr(GKeyFile) key_file = g_key_file_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A group of a key file that is not known is refused, even without keys");
+
+  g_key_file_set_value (key_file, RELEASE_CONFIG_GLOBAL_GROUP, "user", "\"nobody\"");
+  g_key_file_set_value (key_file, "sme-section", "x", "1");
+  g_key_file_remove_key (key_file, "sme-section", "x", NULL);
+  g_assert_false (release_config_load_key_file (self->config, key_file, "key file", &error));
+  g_assert_cmpstr (error->message, ==,
+                   "key file: Section [sme-section] is not known; did you mean [some-section]?");
+}
+
+static void
+test_dots_in_path (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_autofree char *deep = g_build_filename (self->folder, "one", "two", NULL);
+  g_autofree char *one = g_build_filename (self->folder, "one", NULL);
+  g_autofree char *real = g_build_filename (one, "test.conf", NULL);
+  g_autofree char *link = g_build_filename (self->folder, "link", NULL);
+  g_autofree char *old_folder = g_get_current_dir ();
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A relative path stays that of the same file, whatever links are in it");
+
+  g_assert_no_errno (g_mkdir_with_parents (deep, 0700));
+  g_assert_no_errno (symlink (deep, link));
+  g_file_set_contents (real, "user = \"daemon\"", -1, &error);
+  g_assert_no_error (error);
+
+  /* link/.. is where the link leads to, and not where it is. */
+  g_assert_no_errno (g_chdir (self->folder));
+  release_config_load_file (self->config, "link/../test.conf", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (release_config_get_text (self->config, NULL, "user"), ==, "daemon");
+  g_assert_no_errno (g_chdir ("/"));
+  release_config_reload (self->config, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (release_config_get_text (self->config, NULL, "user"), ==, "daemon");
+  g_assert_no_errno (g_chdir (old_folder));
+
+  g_unlink (link);
+  g_unlink (real);
+  g_rmdir (deep);
+  g_rmdir (one);
+}
+
+/* A configuration of a mail filter, as its author would write it. */
+static const char mail_filter[] =
+  "# The daemon itself.\n"
+  "\n"
+  "[filterd]\n"
+  "lock_file       = \"/var/run/filterd.pid\"\n"
+  "log_level       = notice # or debug\n"
+  "background      = true\n"
+  "\n"
+  "[milter] # what the mail server talks to\n"
+  "listen_address  = \"inet:8387@localhost\"\n"
+  "listen-keyword  = inet:8387@localhost\n"
+  "debug.level2    = 007\n"
+  "timeout=.5 grace = 30.25 offset = -3\n"
+  "\n"
+  "[lookup]\n"
+  "query\n"
+  "=\n"
+  "\"request\\000key\\000{k}\\000\\000\"\n"
+  "key_format      = \"{a}\"\n"
+  "separator       = /, */\n"
+  "local           = /^(postmaster|\n"
+  "                    abuse)@/\n"
+  "\n"
+  "[spf] fail_on_error = false whitelist = [\"127.0.0.0/8\", # this host\n"
+  "  \"::ffff:127.0.0.0/104\"\n"
+  "  ,\"10.0.0.0/8\" ]\n"
+  "relays = [\n"
+  "# \"192.0.2.1\"\n"
+  "]\n"
+  "levels = [debug,info]\n"
+  "[srs]\n"
+  "s = \"=\"\n"
+  "# The end, without a newline";
+
+static void
+append_literal_cb (const char         *section,
+                   const char         *key,
+                   ReleaseConfigValue *value,
+                   gpointer            user_data)
+{
+  g_autofree char *literal = release_config_value_print (value);
+
+  g_string_append_printf (user_data, "%s.%s %s\n", section != NULL ? section : "", key, literal);
+}
+
+static void
+test_mail_filter (void)
+{
+  g_autoptr(ReleaseConfig) config = release_config_new (NULL);
+  g_autoptr(GBytes) bytes = g_bytes_new_static (mail_filter, sizeof mail_filter - 1);
+  g_autoptr(GString) values = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("The file of a daemon with all that the syntax has gives the values it means");
+
+  release_config_load_bytes (config, bytes, "f", &error);
+  g_assert_no_error (error);
+  release_config_foreach (config, append_literal_cb, values);
+  g_assert_cmpstr (values->str, ==,
+                   "filterd.lock_file \"/var/run/filterd.pid\"\n"
+                   "filterd.log_level notice\n"
+                   "filterd.background true\n"
+                   "milter.listen_address \"inet:8387@localhost\"\n"
+                   "milter.listen-keyword inet:8387@localhost\n"
+                   "milter.debug.level2 7\n"
+                   "milter.timeout 0.5\n"
+                   "milter.grace 30.25\n"
+                   "milter.offset -3\n"
+                   "lookup.query \"request\\x00key\\x00{k}\\x00\\x00\"\n"
+                   "lookup.key_format \"{a}\"\n"
+                   "lookup.separator /, */\n"
+                   "lookup.local /^(postmaster|abuse)@/\n"
+                   "spf.fail_on_error false\n"
+                   "spf.whitelist [\"127.0.0.0/8\", \"::ffff:127.0.0.0/104\", \"10.0.0.0/8\"]\n"
+                   "spf.relays []\n"
+                   "spf.levels [debug, info]\n"
+                   "srs.s \"=\"\n");
+}
+
+static void
 test_reload (Fixture       *self,
              gconstpointer  data)
 {
@@ -379,8 +544,8 @@ test_failed_reload (Fixture       *self,
   write_file (self, "user = \"nobody\"\nread_timeout = 2\nprivileged = 5\n");
   g_assert_false (release_config_reload (self->config, &error));
   g_assert_error (error, RELEASE_CONFIG_ERROR, RELEASE_CONFIG_ERROR_INVALID);
-  g_assert_true (g_str_has_suffix (error->message, ":3:14: “privileged”: 5 is an integer, not a "
-                                   "boolean"));
+  g_assert_true (g_str_has_suffix (error->message, ":3:14: “privileged”: 5 is an integer, not true "
+                                   "or false"));
   g_assert_cmpint (release_config_get_int (self->config, NULL, "read_timeout"), ==, 1);
   assert_log (self, "");
   problems = release_config_dup_problems (self->config);
@@ -535,6 +700,32 @@ test_set_and_save (Fixture       *self,
 }
 
 static void
+test_save_mode (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autofree char *other = g_build_filename (self->folder, "other", NULL);
+  g_autoptr(GError) error = NULL;
+  mode_t old_mask;
+  struct stat st;
+
+  g_test_summary ("A file that is saved keeps its permissions; the umask is for new files alone");
+
+  load_example (self);
+  g_assert_no_errno (g_chmod (self->path, 0664));
+  old_mask = umask (077);
+  release_config_save (self->config, NULL, &error);
+  g_assert_no_error (error);
+  release_config_save (self->config, other, &error);
+  g_assert_no_error (error);
+  umask (old_mask);
+  g_assert_no_errno (stat (self->path, &st));
+  g_assert_cmpint (st.st_mode & 07777, ==, 0664);
+  g_assert_no_errno (stat (other, &st));
+  g_assert_cmpint (st.st_mode & 07777, ==, 0600);
+  g_unlink (other);
+}
+
+static void
 append_cb (const char         *section,
            const char         *key,
            ReleaseConfigValue *value,
@@ -639,12 +830,17 @@ main (int    argc,
   ADD (bad_files);
   ADD (stream);
   ADD (key_file);
+  g_test_add_func ("/config/config/foreign-key-file", test_foreign_key_file);
+  ADD (empty_group);
+  ADD (dots_in_path);
+  g_test_add_func ("/config/config/mail-filter", test_mail_filter);
   ADD (reload);
   ADD (failed_reload);
   ADD (details);
   g_test_add_func ("/config/config/no-quarks", test_no_quarks);
   ADD (watch);
   ADD (set_and_save);
+  ADD (save_mode);
   ADD (foreach);
   g_test_add_func ("/config/config/optional", test_optional);
   ADD (threads);

@@ -170,7 +170,7 @@ test_all_at_once (void)
                  -1,
                  "f:1:1: “user” is missing, and it has no default\n"
                  "f:1:16: “read_timeout”: 11 is not an integer from 0 to 10\n"
-                 "f:2:14: “privileged”: maybe is a keyword, not a boolean\n"
+                 "f:2:14: “privileged”: maybe is a keyword, not true or false\n"
                  "f:3:1: “usr” is not known; did you mean “user”?\n"
                  "f:4:13: “log_level”: loud is not debug, info, notice, warning, error or fatal\n"
                  "f:4:18: “log_level” is there twice; the first is on line 4\n"
@@ -192,6 +192,42 @@ test_regexp_position (void)
   assert_errors ("user = \"x\"\n[some-section] match_with = /\xc3\xa9\\/a\n    [b/\n", -1,
                  "f:3:7: “match_with”: /é/a[b/ is not a regular expression: missing terminating ] "
                  "for character class");
+}
+
+static void
+test_list (void)
+{
+  g_autoptr(ReleaseConfigSpec) spec = release_config_spec_new ();
+  g_autoptr(ReleaseConfig) config = NULL;
+  const char *text = "ports = [\n  80, # http\n  \"443\",\n  25, x,\n  70000\n]\n";
+  g_autoptr(GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr(ReleaseConfigValidation) port = release_config_validation_int_in_range (1, 65535);
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("All bad values of a list are reported, each where it is");
+
+  release_config_spec_add (spec, NULL, "ports", NULL, release_config_validation_list_of (port),
+                           NULL);
+  config = release_config_new (spec);
+  g_assert_false (release_config_load_bytes (config, bytes, "f", &error));
+  g_assert_cmpstr (error->message, ==,
+                   "f:3:3: “ports”: value 2 of the list: \"443\" is a string, not an integer from "
+                   "1 to 65535; it is written without quotes\n"
+                   "f:4:7: “ports”: value 4 of the list: x is a keyword, not an integer from 1 to "
+                   "65535\n"
+                   "f:5:3: “ports”: value 5 of the list: 70000 is not an integer from 1 to 65535");
+}
+
+static void
+test_duplicates (void)
+{
+  g_test_summary ("Each duplicate is reported with the line of the first, in a second part too");
+
+  assert_errors ("user = \"x\"\n[some-section]\ntmp = \"/tmp\"\n[some-section]\n"
+                 "tmp = \"/tmp\" match_with = /a/\ntmp = \"/tmp\"", -1,
+                 "f:4:1: Section [some-section] is there twice; it began on line 2\n"
+                 "f:5:1: “tmp” is there twice; the first is on line 3\n"
+                 "f:6:1: “tmp” is there twice; the first is on line 3");
 }
 
 static void
@@ -218,7 +254,8 @@ test_objects (void)
   g_assert_null (release_config_problem_get_section (problem));
   g_assert_cmpstr (release_config_problem_get_key (problem), ==, "user");
   g_assert_cmpstr (release_config_problem_get_message (problem), ==,
-                   "“user”: 1 is an integer, not a string");
+                   "“user”: 1 is an integer, not a string; a string is written in double "
+                   "quotes");
 
   problem = problems->pdata[1];
   g_assert_cmpint (release_config_problem_get_code (problem), ==, RELEASE_CONFIG_ERROR_UNKNOWN_KEY);
@@ -279,6 +316,33 @@ test_million (void)
 }
 
 static void
+test_one_line (void)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(ReleaseConfigText) read = NULL;
+  g_autoptr(GPtrArray) problems = NULL;
+  guint last = 0;
+
+  g_test_summary ("Places in a line of a megabyte are found, one after the other");
+
+  for (guint i = 0; i < 200000; i++)
+    g_string_append (text, "k=[] ");
+  g_string_append (text, "k=[[]] k=[[]]");
+  bytes = g_string_free_to_bytes (g_steal_pointer (&text));
+  read = release_config_text_new (bytes, "f");
+  problems = release_config_text_dup_problems (read);
+  g_assert_cmpuint (problems->len, ==, 100);
+  for (guint i = 0; i < problems->len; i++)
+    {
+      g_assert_cmpuint (release_config_problem_get_line (problems->pdata[i]), ==, 1);
+      g_assert_cmpuint (release_config_problem_get_column (problems->pdata[i]), >, last);
+      last = release_config_problem_get_column (problems->pdata[i]);
+    }
+  g_assert_cmpuint (last, ==, 1000011);
+}
+
+static void
 test_hostile (void)
 {
   const struct
@@ -322,10 +386,13 @@ main (int    argc,
   g_test_add_func ("/config/errors/mistakes", test_mistakes);
   g_test_add_func ("/config/errors/all-at-once", test_all_at_once);
   g_test_add_func ("/config/errors/regexp-position", test_regexp_position);
+  g_test_add_func ("/config/errors/list", test_list);
+  g_test_add_func ("/config/errors/duplicates", test_duplicates);
   g_test_add_func ("/config/errors/objects", test_objects);
   g_test_add_func ("/config/errors/missing-in-section", test_missing_in_section);
   g_test_add_func ("/config/errors/no-false-alarm", test_no_false_alarm);
   g_test_add_func ("/config/errors/million", test_million);
+  g_test_add_func ("/config/errors/one-line", test_one_line);
   g_test_add_func ("/config/errors/hostile", test_hostile);
 
   return g_test_run ();

@@ -118,6 +118,80 @@ test_refused (void)
 }
 
 static void
+test_names (void)
+{
+  g_autoptr(ReleaseConfigSpec) spec = release_config_spec_new ();
+  g_autoptr(ReleaseConfig) config = NULL;
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_auto(GStrv) argv = g_strsplit ("program --a_b=1 --a-b=2 --s-t.x=3", " ", -1);
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("Keys that differ in a dash have an option each; of two sections the first has");
+
+  release_config_spec_add (spec, NULL, "a_b", release_config_value_new_int (0),
+                           release_config_validation_int (), NULL);
+  release_config_spec_add (spec, NULL, "a-b", release_config_value_new_int (0),
+                           release_config_validation_int (), NULL);
+  release_config_spec_add (spec, "s_t", "x", release_config_value_new_int (0),
+                           release_config_validation_int (), NULL);
+  release_config_spec_add (spec, "s-t", "x", release_config_value_new_int (0),
+                           release_config_validation_int (), NULL);
+  config = release_config_new (spec);
+  g_option_context_add_group (context, release_config_get_option_group (config));
+  g_option_context_parse_strv (context, &argv, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (release_config_get_int (config, NULL, "a_b"), ==, 1);
+  g_assert_cmpint (release_config_get_int (config, NULL, "a-b"), ==, 2);
+  g_assert_cmpint (release_config_get_int (config, "s_t", "x"), ==, 3);
+  g_assert_cmpint (release_config_get_int (config, "s-t", "x"), ==, 0);
+}
+
+static void
+test_bytes (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(ReleaseConfig) config = parse ("--some-section.tmp=/\xe9", &error);
+  g_autoptr(ReleaseConfig) no_config = NULL;
+
+  g_test_summary ("A string has the bytes of the command line, also if they are no text");
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (release_config_get_file (config, "some_section", "tmp"), ==, "/\xe9");
+  assert_option ("--some-section.users=a,\xe9", "some_section", "users", "[\"a\", \"\\xe9\"]");
+
+  no_config = parse ("--match=\xe9", &error);
+  g_assert_null (no_config);
+  g_assert_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE);
+  g_clear_error (&error);
+  no_config = parse ("--read-timeout=\xe9", &error);
+  g_assert_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+}
+
+static void
+test_mixed (void)
+{
+  g_autoptr(ReleaseConfigSpec) spec = release_config_spec_new ();
+  g_autoptr(ReleaseConfigValidation) number = release_config_validation_int ();
+  g_autoptr(ReleaseConfigValidation) text = release_config_validation_string ();
+  ReleaseConfigValidation *both[] = { number, text };
+  g_autoptr(ReleaseConfig) config = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A key of several types takes each, whatever its default is");
+
+  release_config_spec_add (spec, NULL, "port", release_config_value_new_int (25),
+                           release_config_validation_any_of (both, 2), NULL);
+  config = release_config_new (spec);
+  release_config_override (config, NULL, "port", "smtp", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (release_config_get_text (config, NULL, "port"), ==, "smtp");
+  release_config_override (config, NULL, "port", "587", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (release_config_get_int (config, NULL, "port"), ==, 587);
+}
+
+static void
 test_over_file (void)
 {
   g_autoptr(GError) error = NULL;
@@ -165,6 +239,9 @@ main (int    argc,
 
   g_test_add_func ("/config/options/values", test_values);
   g_test_add_func ("/config/options/refused", test_refused);
+  g_test_add_func ("/config/options/names", test_names);
+  g_test_add_func ("/config/options/bytes", test_bytes);
+  g_test_add_func ("/config/options/mixed", test_mixed);
   g_test_add_func ("/config/options/over-file", test_over_file);
   g_test_add_func ("/config/options/override", test_override);
 

@@ -118,6 +118,7 @@ test_layout (void)
       "# only \"a /comment\n a = 1#c\n b = 2",
       "a=1b=2",
       "a=# comment\n1 b=2",
+      "a=1b # comment\n = # comment\n 2",
       "# Latin-1: \xe9\na = 1 b = 2",
     };
 
@@ -250,6 +251,59 @@ test_update (void)
                  "# Head\n\na = 1\n\n# On s\n[s]\nx=1\n");
 }
 
+static void
+test_update_tokens (void)
+{
+  const char *global = RELEASE_CONFIG_GLOBAL_GROUP;
+
+  g_test_summary ("What is put in or taken out never grows together with what is around it");
+
+  assert_update ("a=1b=2", global, "a", "foo", "a=foo b=2");
+  assert_update ("a=\"x\"b=2", global, "a", "foo", "a=foo b=2");
+  assert_update ("x=foo a=2b=3", global, "a", NULL, "x=foo b=3");
+  assert_update ("x=foo a=2 b=3", global, "a", NULL, "x=foo b=3");
+  assert_update ("x=\"s\"a=2b=3\n", global, "a", NULL, "x=\"s\"b=3\n");
+  assert_update ("x=foo a=2#c\n", global, "a", NULL, "x=foo #c\n");
+  assert_update ("a=1[s]x=1", "s", "x", "[a]", "a=1[s]x=[a]");
+  assert_update ("\357\273\277[s]\nx=1\n", global, "a", "1",
+                 "\357\273\277a = 1\n\n[s]\nx=1\n");
+  assert_update ("\357\273\277# Head\n\nx=1 # one\n", global, "x", NULL,
+                 "\357\273\277# Head\n\n");
+  assert_update ("\357\273\277x=1 # one\ny=2", global, "x", NULL, "\357\273\277y=2");
+}
+
+static void
+test_update_cr_lf (void)
+{
+  const char *global = RELEASE_CONFIG_GLOBAL_GROUP;
+
+  g_test_summary ("New lines end like those that are there");
+
+  assert_update ("# Head\r\n\r\n[s]\r\nx=1\r\n", global, "a", "1",
+                 "# Head\r\n\r\na = 1\r\n\r\n[s]\r\nx=1\r\n");
+  assert_update ("a=1 # c\r\nb=2\r\n", global, "a", NULL, "b=2\r\n");
+  assert_update ("a=1\r\n", "s", "b", "2", "a=1\r\n\r\n[s]\r\nb = 2\r\n");
+}
+
+static void
+test_update_misuse (void)
+{
+  g_test_summary ("A value that is not in the syntax, or a bad name, is a mistake in the program");
+
+  if (g_test_subprocess ())
+    {
+      g_autoptr(ReleaseConfigText) text = read_text ("a = 1", -1);
+
+      g_key_file_set_value (release_config_text_get_key_file (text), RELEASE_CONFIG_GLOBAL_GROUP,
+                            "a", "1\n[s]");
+      release_config_text_update (text, release_config_text_get_key_file (text));
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*CRITICAL*is_in_syntax*");
+}
+
 static gpointer
 parse_many (gpointer data)
 {
@@ -305,6 +359,30 @@ test_many_keys (void)
     }
 }
 
+static void
+test_one_line (void)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(ReleaseConfigText) read = NULL;
+  char directive[32];
+  guint column;
+
+  g_test_summary ("The keys of one long line are located one after the other, in one pass");
+
+  for (guint i = 0; i < 300000; i++)
+    {
+      g_snprintf (directive, sizeof directive, "k%07u=1 ", i);
+      g_string_append (text, directive);
+    }
+  read = read_text (text->str, text->len);
+  for (guint i = 0; i < 300000; i++)
+    {
+      g_snprintf (directive, sizeof directive, "k%07u", i);
+      g_assert_true (release_config_text_locate (read, NULL, directive, NULL, &column));
+      g_assert_cmpuint (column, ==, 11 * i + 1);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -317,8 +395,12 @@ main (int    argc,
   g_test_add_func ("/config/text/nul", test_nul);
   g_test_add_func ("/config/text/locate", test_locate);
   g_test_add_func ("/config/text/update", test_update);
+  g_test_add_func ("/config/text/update-tokens", test_update_tokens);
+  g_test_add_func ("/config/text/update-cr-lf", test_update_cr_lf);
+  g_test_add_func ("/config/text/update-misuse", test_update_misuse);
   g_test_add_func ("/config/text/threads", test_threads);
   g_test_add_func ("/config/text/many-keys", test_many_keys);
+  g_test_add_func ("/config/text/one-line", test_one_line);
 
   return g_test_run ();
 }

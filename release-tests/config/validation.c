@@ -11,6 +11,7 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <grp.h>
+#include <math.h>
 #include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -67,14 +68,25 @@ test_types (void)
           g_assert_cmpint (release_config_validation_check (validation, value, NULL), ==, i == j);
         }
     }
-  check (V (int) (), "\"1\"", "\"1\" is a string, not an integer");
-  check (V (float) (), "1", "1 is an integer, not a float");
-  check (V (int_list) (), "1", "1 is an integer, not a list of integers");
+  check (V (int) (), "\"1\"",
+         "\"1\" is a string, not an integer; it is written without quotes");
+  check (V (float) (), "1", "1 is an integer, not a float; write 1.0");
+  check (V (bool) (), "yes", "yes is a keyword, not true or false");
+  check (V (bool) (), "\"true\"",
+         "\"true\" is a string, not true or false; it is written without quotes");
+  check (V (regexp) (), "\"^a\"", "\"^a\" is a string, not a regular expression; a regular "
+         "expression is written in slashes");
+  check (V (string) (), "nobody",
+         "nobody is a keyword, not a string; a string is written in double quotes");
+  check (V (string) (), "[\"a\"]", "[\"a\"] is a list, not a string");
+  check (V (int_list) (), "1",
+         "1 is an integer, not a list of integers; a list is written in brackets");
   check (V (int_list) (), "[1, 2.0]", "value 2 of the list: 2.0 is a float, not an integer");
   check (V (int_list) (), "[]", NULL);
   check (V (log_level) (), "notice", NULL);
   check (V (log_level) (), "\"notice\"",
-         "\"notice\" is a string, not debug, info, notice, warning, error or fatal");
+         "\"notice\" is a string, not debug, info, notice, warning, error or fatal; it is "
+         "written without quotes");
 }
 
 static void
@@ -94,6 +106,9 @@ test_ranges (void)
   check (V (float_in_range) (0.5, 1), "0.5", NULL);
   check (V (float_in_range) (0.5, 1), "1.0", NULL);
   check (V (float_in_range) (0.5, 1), "1.1", "1.1 is not a float from 0.5 to 1.0");
+  check (V (float_in_range) (0, INFINITY), "-1.0", "-1.0 is not a float from 0.0 to infinity");
+  check (V (float_in_range) (-INFINITY, 0), "1.0",
+         "1.0 is not a float from minus infinity to 0.0");
   check (V (float_greater_than) (0), "0.1", NULL);
   check (V (float_greater_than) (0), "0.0", "0.0 is not a float greater than 0.0");
   check (V (float_less_than) (0), "-0.1", NULL);
@@ -117,8 +132,11 @@ test_choices (void)
   check (V (string_matching) ("^b+$"), "\"abba\"", "\"abba\" is not a string that matches /^b+$/");
   check (V (string_matching) ("^a.b$"), "\"a\\000b\"", NULL);
   check (V (string_matching) ("^.$"), "\"\\xff\"", NULL);
+  check (V (string_matching) ("^..$"), "\"é\\000\"", NULL);
+  check (V (string_matching) ("^...$"), "\"\\000é\\000\"", NULL);
   check (V (string_matching) ("x"), "/x/",
-         "/x/ is a regular expression, not a string that matches /x/");
+         "/x/ is a regular expression, not a string that matches /x/; a string is written in "
+         "double quotes");
 }
 
 static void
@@ -130,7 +148,8 @@ test_keywords (void)
 
   check (V (keywords) (words), "safe", NULL);
   check (V (keywords) (words), "slow", "slow is not fast or safe");
-  check (V (keywords) (words), "\"safe\"", "\"safe\" is a string, not fast or safe");
+  check (V (keywords) (words), "\"safe\"",
+         "\"safe\" is a string, not fast or safe; it is written without quotes");
 }
 
 typedef struct
@@ -253,7 +272,8 @@ test_files (Fixture       *self,
   check_path (V (unix_socket) (), self->folder, "it is a directory");
   check (V (regular_file) (), "\"a\\000b\"",
          "\"a\\x00b\" is not a regular file: it has a NUL byte");
-  check (V (regular_file) (), "1", "1 is an integer, not a regular file");
+  check (V (regular_file) (), "1",
+         "1 is an integer, not a regular file; a string is written in double quotes");
 }
 
 static void
@@ -301,7 +321,8 @@ test_users (void)
   check (V (existing_user) (), "\"no-such-user\"",
          "\"no-such-user\" is not an existing user: there is no user “no-such-user”");
   check (V (existing_user) (), "\"0\"", "\"0\" is not an existing user: there is no user “0”");
-  check (V (existing_user) (), "root", "root is a keyword, not an existing user");
+  check (V (existing_user) (), "root",
+         "root is a keyword, not an existing user; a string is written in double quotes");
   check (V (unprivileged_user) (), "\"nobody\"", NULL);
   check (V (unprivileged_user) (), "\"root\"",
          "\"root\" is not an unprivileged user: it has the UID 0");
@@ -362,7 +383,8 @@ test_combinations (void)
          "value 2 of the list: \"no-such-user\" is not an existing user: there is no user "
          "“no-such-user”");
   check (V (list_of) (user), "\"root\"",
-         "\"root\" is a string, not a list, each value of it an existing user");
+         "\"root\" is a string, not a list, each value of it an existing user; a list is "
+         "written in brackets");
   check (V (new) (refuse_odd, &calls, count_free), "2", NULL);
   g_assert_cmpuint (calls, ==, 101);
   check (V (new) (refuse_odd, &calls, NULL), "3", "odd");

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The syntax of configurations: any bytes are read or refused with a place that is in them; what is
- * read is written back as it was, and its literals are canonical.
+ * read is written back as it was, and its literals are canonical; what is changed in a text is read
+ * from it, and so is all else.
  */
 
 #include "config.h"
@@ -49,13 +50,21 @@ check_literal (const char *literal)
   g_assert_cmpstr (again, ==, literal);
 }
 
-/* What one text becomes when its values are put into an empty one is that text's equal. */
-static void
-check_rewrite (GKeyFile *key_file)
+static gsize
+count_keys (GKeyFile   *key_file,
+            const char *group)
 {
-  g_autoptr(GBytes) no_bytes = g_bytes_new_static ("", 0);
-  g_autoptr(ReleaseConfigText) empty = release_config_text_new (no_bytes, "empty");
-  g_autoptr(GBytes) written = release_config_text_update (empty, key_file);
+  g_auto(GStrv) keys = g_key_file_get_keys (key_file, group, NULL, NULL);
+
+  return keys != NULL ? g_strv_length (keys) : 0;
+}
+
+/* What @text becomes when it is given the values of @key_file has these values and no others. */
+static void
+check_rewrite (ReleaseConfigText *text,
+               GKeyFile          *key_file)
+{
+  g_autoptr(GBytes) written = release_config_text_update (text, key_file);
   g_autoptr(ReleaseConfigText) again = release_config_text_new (written, "again");
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) groups = g_key_file_get_groups (key_file, NULL);
@@ -66,6 +75,8 @@ check_rewrite (GKeyFile *key_file)
     {
       g_auto(GStrv) keys = g_key_file_get_keys (key_file, groups[i], NULL, NULL);
 
+      g_assert_cmpuint (count_keys (release_config_text_get_key_file (again), groups[i]), ==,
+                        g_strv_length (keys));
       for (gsize j = 0; keys[j] != NULL; j++)
         {
           g_autofree char *one = g_key_file_get_value (key_file, groups[i], keys[j], NULL);
@@ -78,12 +89,42 @@ check_rewrite (GKeyFile *key_file)
     }
 }
 
+/* Changes each key in one of four ways, which the text's size and the key's number pick. */
+static void
+check_changes (ReleaseConfigText *text,
+               gsize              seed)
+{
+  GKeyFile *key_file = release_config_text_get_key_file (text);
+  g_auto(GStrv) groups = g_key_file_get_groups (key_file, NULL);
+  const char *values[] = { "foo", "[1, \"#\"]", "-7" };
+
+  for (gsize i = 0; groups[i] != NULL; i++)
+    {
+      g_auto(GStrv) keys = g_key_file_get_keys (key_file, groups[i], NULL, NULL);
+
+      for (gsize j = 0; keys[j] != NULL; j++)
+        {
+          gsize way = (seed + 3 * i + 7 * j) % 5;
+
+          if (way < G_N_ELEMENTS (values))
+            g_key_file_set_value (key_file, groups[i], keys[j], values[way]);
+          else if (way == G_N_ELEMENTS (values))
+            g_key_file_remove_key (key_file, groups[i], keys[j], NULL);
+        }
+      g_key_file_set_value (key_file, groups[i], "added", "/new/");
+    }
+  g_key_file_set_value (key_file, RELEASE_CONFIG_GLOBAL_GROUP, "added", "true");
+  check_rewrite (text, key_file);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
   g_autoptr(GBytes) bytes = g_bytes_new_static (data, size);
   g_autoptr(ReleaseConfigText) text = release_config_text_new (bytes, "fuzz");
+  g_autoptr(GBytes) no_bytes = g_bytes_new_static ("", 0);
+  g_autoptr(ReleaseConfigText) empty = release_config_text_new (no_bytes, "empty");
   g_autoptr(GBytes) same = NULL;
   guint n_lines = 1;
 
@@ -101,7 +142,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
   same = release_config_text_update (text, release_config_text_get_key_file (text));
   g_assert_true (g_bytes_equal (same, bytes));
-  check_rewrite (release_config_text_get_key_file (text));
+  check_rewrite (empty, release_config_text_get_key_file (text));
+  check_changes (text, size);
 
   return 0;
 }

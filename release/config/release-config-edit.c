@@ -9,12 +9,16 @@
 
 #include "release/config/release-config.h"
 
+#include "release/base/release-error-private.h"
 #include "release/base/release-i18n-private.h"
 #include "release/config/release-config-lexer-private.h"
 #include "release/config/release-config-private.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+
+#define NEW_FILE_MODE 0644
 
 static const char *
 group_of (const char *section)
@@ -141,6 +145,7 @@ release_config_set_value (ReleaseConfig       *self,
   if (self->spec != NULL)
     {
       g_autofree char *problem = NULL;
+      gsize item = 0;
 
       spec_key = release_config_spec_find_key (self->spec, section, key);
       if (spec_key == NULL)
@@ -157,7 +162,8 @@ release_config_set_value (ReleaseConfig       *self,
                        _("“%s” must have a value, since it has no default"), key);
           return FALSE;
         }
-      problem = value != NULL ? release_config_spec_key_refuse (spec_key, value) : NULL;
+      problem = value != NULL ? release_config_spec_key_refuse (spec_key, value, &item)
+                              : NULL;
       if (problem != NULL)
         {
           g_set_error (error, RELEASE_CONFIG_ERROR, RELEASE_CONFIG_ERROR_INVALID, "“%s”: %s", key,
@@ -272,7 +278,7 @@ release_config_save (ReleaseConfig  *self,
   struct stat st;
   const char *data;
   gsize length;
-  int mode = 0644;
+  int mode = -1;
 
   g_return_val_if_fail (RELEASE_IS_CONFIG (self), FALSE);
   g_return_val_if_fail (path != NULL || self->path != NULL, FALSE);
@@ -287,7 +293,20 @@ release_config_save (ReleaseConfig  *self,
   bytes = release_config_to_bytes (self);
   data = g_bytes_get_data (bytes, &length);
 
-  return g_file_set_contents_full (target != NULL ? target : path, data != NULL ? data : "", length,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   mode, error);
+  if (!g_file_set_contents_full (target != NULL ? target : path, data != NULL ? data : "", length,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                 mode >= 0 ? mode : NEW_FILE_MODE, error))
+    return FALSE;
+
+  /* The umask counts for a new file, but not for one that was there. */
+  if (mode >= 0 && chmod (target, mode) < 0)
+    {
+      int errsv = errno;
+      g_autofree char *shown = g_filename_display_name (target);
+
+      release_set_error_from_errno (error, errsv, "%s", shown);
+      return FALSE;
+    }
+
+  return TRUE;
 }

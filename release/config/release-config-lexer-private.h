@@ -55,9 +55,13 @@ void      release_config_lexer_next      (ReleaseConfigLexer  *self,
                                           ReleaseConfigToken  *token);
 void      release_config_lexer_skip_line (ReleaseConfigLexer  *self);
 
-gboolean  release_config_is_name         (const char          *name);
-guint     release_config_column          (const char          *data,
+gboolean  release_config_lexer_equals_follows
+                                         (ReleaseConfigLexer  *self,
                                           gsize                at);
+gboolean  release_config_is_name         (const char          *name);
+gsize     release_config_skip_byte_order_mark
+                                         (const char          *data,
+                                          gsize                length);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReleaseConfigLexer, release_config_lexer_clear)
 

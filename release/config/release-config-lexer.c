@@ -17,18 +17,29 @@
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
-/* One for each ASCII character that a name may have after its first letter. The original takes
+/* One for each character of ASCII that a name may have after its first letter. The original takes
  * anything but white space and #=[], and real files rely on some of it, as in inet:8387@localhost;
  * what begins a value or could be a slip of the hand is not taken. */
-static const guint8 name_chars[128] =
+static const guint8 name_chars[256] =
   {
     ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['0' ... '9'] = 1, ['-'] = 1, ['_'] = 1, ['.'] = 1,
     [':'] = 1, ['@'] = 1, ['+'] = 1, ['~'] = 1, ['%'] = 1, ['$'] = 1, ['&'] = 1, ['*'] = 1,
     ['!'] = 1, ['?'] = 1, ['^'] = 1, ['|'] = 1,
   };
 
-/* What cannot follow a name or a number without a space: together they look like a path or text. */
-#define GLUE "/\"'\\(){}<>`"
+/* One for each that cannot follow a name or a number without a space: together they look like a
+ * path or text. */
+static const guint8 glue_chars[256] =
+  {
+    ['/'] = 1, ['"'] = 1, ['\''] = 1, ['\\'] = 1, ['('] = 1, [')'] = 1, ['{'] = 1, ['}'] = 1,
+    ['<'] = 1, ['>'] = 1, ['`'] = 1,
+  };
+
+/* One for each that stands for itself in a string and in its canonical literal. */
+static const guint8 plain_chars[256] =
+  {
+    [0x20 ... 0x21] = 1, [0x23 ... 0x5b] = 1, [0x5d ... 0x7e] = 1,
+  };
 
 /* Sets the message about @token, which goes on to @end. */
 static void G_GNUC_PRINTF (4, 5)
@@ -50,6 +61,16 @@ release_config_lexer_fail (ReleaseConfigLexer *self,
   token->problem_at = token->start;
   token->problem_line = token->line;
   self->at = end;
+}
+
+/* The offset of the next line feed, or of the end. */
+static gsize
+end_of_line (ReleaseConfigLexer *self,
+             gsize               at)
+{
+  const char *end = memchr (self->data + at, '\n', self->length - at);
+
+  return end != NULL ? (gsize) (end - self->data) : self->length;
 }
 
 static gboolean
@@ -82,6 +103,8 @@ scan_name (const char *data,
 {
   gsize n;
 
+  while (at < length && name_chars[(guint8) data[at]])
+    at++;
   while (at < length && (n = name_char_length (data + at, data + length)) > 0)
     at += n;
 
@@ -125,8 +148,22 @@ lex_name (ReleaseConfigLexer *self,
   token->is_plain = TRUE;
   self->at = end;
 
-  if (end < self->length && self->data[end] != '\0' && strchr (GLUE, self->data[end]) != NULL)
+  if (end < self->length && glue_chars[(guint8) self->data[end]])
     fail_word (self, token, _("“%s” is not a keyword; a string is written in double quotes"));
+}
+
+/* Whether an equals sign is the next at @at, after white space and comments. */
+gboolean
+release_config_lexer_equals_follows (ReleaseConfigLexer *self,
+                                     gsize               at)
+{
+  for (; at < self->length && (g_ascii_isspace (self->data[at]) || self->data[at] == '#'); at++)
+    {
+      if (self->data[at] == '#')
+        at = end_of_line (self, at);
+    }
+
+  return at < self->length && self->data[at] == '=';
 }
 
 /* Whether a name and an equals sign follow: `a = 1b = 2` is two directives. */
@@ -138,10 +175,8 @@ directive_follows (ReleaseConfigLexer *self,
     return FALSE;
 
   at = scan_name (self->data, self->length, at);
-  while (at < self->length && g_ascii_isspace (self->data[at]))
-    at++;
 
-  return at < self->length && self->data[at] == '=';
+  return release_config_lexer_equals_follows (self, at);
 }
 
 static void
@@ -172,8 +207,8 @@ lex_number (ReleaseConfigLexer *self,
     }
   self->at = at;
 
-  if (at < self->length && data[at] != '\0'
-      && (name_char_length (data + at, data + self->length) > 0 || strchr (GLUE, data[at]) != NULL)
+  if (at < self->length
+      && (glue_chars[(guint8) data[at]] || name_char_length (data + at, data + self->length) > 0)
       && !directive_follows (self, at))
     fail_word (self, token, _("“%s” is not a number; a string is written in double quotes"));
 }
@@ -199,11 +234,16 @@ lex_string (ReleaseConfigLexer *self,
   guint bad_line = 0;
   gboolean is_plain = TRUE;
 
-  for (; at < self->length && data[at] != '"'; at++)
+  for (;; at++)
     {
+      while (at < self->length && plain_chars[(guint8) data[at]])
+        at++;
+      if (at == self->length || data[at] == '"')
+        break;
+
+      is_plain = FALSE;
       if (data[at] == '\\')
         {
-          is_plain = FALSE;
           if (bad_escape == 0 && is_escape_past_a_byte (data + at, data + self->length))
             {
               bad_escape = at;
@@ -215,8 +255,6 @@ lex_string (ReleaseConfigLexer *self,
         }
       if (data[at] == '\n')
         self->line++;
-      if ((guint8) data[at] < 0x20 || (guint8) data[at] >= 0x7f)
-        is_plain = FALSE;
     }
 
   if (at >= self->length)
@@ -370,8 +408,7 @@ skip_space (ReleaseConfigLexer *self,
         }
       else if (c == '#')
         {
-          const char *end = memchr (data + self->at, '\n', self->length - self->at);
-          gsize next = end != NULL ? (gsize) (end - data) : self->length;
+          gsize next = end_of_line (self, self->at);
           const char *nul = memchr (data + self->at, '\0', next - self->at);
 
           self->at = next;
@@ -388,15 +425,24 @@ skip_space (ReleaseConfigLexer *self,
     }
 }
 
+/* Where the text begins: after a byte order mark of UTF-8, if there is one. */
+gsize
+release_config_skip_byte_order_mark (const char *data,
+                                     gsize       length)
+{
+  gsize mark_length = strlen (BYTE_ORDER_MARK);
+
+  return length >= mark_length && memcmp (data, BYTE_ORDER_MARK, mark_length) == 0
+         ? mark_length : 0;
+}
+
 void
 release_config_lexer_init (ReleaseConfigLexer *self,
                            const char         *data,
                            gsize               length)
 {
   *self = (ReleaseConfigLexer) { .data = data, .length = length, .line = 1 };
-  if (length >= strlen (BYTE_ORDER_MARK)
-      && memcmp (data, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0)
-    self->at = strlen (BYTE_ORDER_MARK);
+  self->at = release_config_skip_byte_order_mark (data, length);
 }
 
 void
@@ -456,10 +502,7 @@ release_config_lexer_next (ReleaseConfigLexer *self,
 void
 release_config_lexer_skip_line (ReleaseConfigLexer *self)
 {
-  const char *end = self->at < self->length
-                    ? memchr (self->data + self->at, '\n', self->length - self->at) : NULL;
-
-  self->at = end != NULL ? (gsize) (end - self->data) : self->length;
+  self->at = end_of_line (self, self->at);
 }
 
 /* Whether @name can be that of a key or a section, or a keyword. */
@@ -470,22 +513,4 @@ release_config_is_name (const char *name)
 
   return is_name_start (name[0]) && scan_name (name, length, 0) == length
          && strcmp (name, "true") != 0 && strcmp (name, "false") != 0;
-}
-
-/* The column of the byte at @at in its line, in characters from 1; a byte order mark is none. */
-guint
-release_config_column (const char *data,
-                       gsize       at)
-{
-  guint column = 1;
-
-  for (gsize i = at; i > 0 && data[i - 1] != '\n'; i--)
-    if (((guint8) data[i - 1] & 0xc0) != 0x80)
-      column++;
-  if (at >= strlen (BYTE_ORDER_MARK) && column > 1
-      && memcmp (data, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0
-      && memchr (data, '\n', at) == NULL)
-    column--;
-
-  return column;
 }

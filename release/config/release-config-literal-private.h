@@ -27,6 +27,24 @@ ReleaseConfigValue *release_config_literal_read     (const char                *
                                                      gsize                      length,
                                                      gsize                     *problem_at,
                                                      char                     **problem);
+gsize               release_config_literal_locate_item
+                                                    (const char                *data,
+                                                     gsize                      length,
+                                                     gsize                      item);
+char               *release_config_literal_copy     (const char                *data,
+                                                     gsize                      start,
+                                                     gsize                      end);
+
+void                release_config_literal_append_string
+                                                    (GString                   *literal,
+                                                     const char                *p,
+                                                     gsize                      length);
+void                release_config_literal_append_regexp
+                                                    (GString                   *literal,
+                                                     const char                *pattern);
+void                release_config_literal_append_float
+                                                    (GString                   *literal,
+                                                     double                     value);
 void                release_config_literal_print    (GString                   *literal,
                                                      ReleaseConfigValue        *value);
 gsize               release_config_regexp_locate    (const char                *data,

@@ -78,54 +78,6 @@ append_unescaped (GString    *bytes,
     }
 }
 
-static void
-append_escaped (GString    *literal,
-                const char *p,
-                gsize       length)
-{
-  const char *end = p + length;
-
-  g_string_append_c (literal, '"');
-  while (p < end)
-    {
-      gunichar c;
-
-      switch (*p)
-        {
-        case '"':
-          g_string_append (literal, "\\\"");
-          break;
-        case '\\':
-          g_string_append (literal, "\\\\");
-          break;
-        case '\n':
-          g_string_append (literal, "\\n");
-          break;
-        case '\t':
-          g_string_append (literal, "\\t");
-          break;
-        case '\b':
-          g_string_append (literal, "\\b");
-          break;
-        case '\r':
-          g_string_append (literal, "\\r");
-          break;
-        default:
-          c = g_utf8_get_char_validated (p, end - p);
-          if ((gint32) c < 0 || g_unichar_iscntrl (c))
-            {
-              g_string_append_printf (literal, "\\x%02x", (guint8) *p);
-              break;
-            }
-          g_string_append_len (literal, p, g_unichar_to_utf8 (c, NULL));
-          p += g_unichar_to_utf8 (c, NULL);
-          continue;
-        }
-      p++;
-    }
-  g_string_append_c (literal, '"');
-}
-
 /* Appends the pattern of an expression, which @p to @end is without its slashes. */
 static void
 append_pattern (GString    *pattern,
@@ -157,73 +109,18 @@ append_pattern (GString    *pattern,
     }
 }
 
-static void
-append_slashed (GString    *literal,
-                const char *pattern)
+/* Digits that surely fit into 64 bits, with a sign before them. */
+static gint64
+read_plain_int (const char *start,
+                const char *end)
 {
-  g_string_append_c (literal, '/');
-  for (const char *p = pattern; *p != '\0'; p++)
-    {
-      if (*p == '/')
-        g_string_append_c (literal, '\\');
-      g_string_append_c (literal, *p);
-      if (*p == '\\' && p[1] == '\\')
-        g_string_append_c (literal, *++p);
-    }
-  g_string_append_c (literal, '/');
-}
+  gboolean is_negative = *start == '-';
+  gint64 value = 0;
 
-/* Appends the shortest decimal number without exponent that is read back as @value. */
-static void
-append_float (GString *literal,
-              double   value)
-{
-  char digits[G_ASCII_DTOSTR_BUF_SIZE];
-  char *exponent_part;
-  char *point;
-  int exponent = 0;
-  gsize n_digits;
-  int point_at;
+  for (const char *p = start + is_negative; p < end; p++)
+    value = 10 * value + (*p - '0');
 
-  for (int precision = 1; precision <= 17; precision++)
-    {
-      char format[8];
-
-      g_snprintf (format, sizeof format, "%%.%de", precision - 1);
-      g_ascii_formatd (digits, sizeof digits, format, fabs (value));
-      if (g_ascii_strtod (digits, NULL) == fabs (value))
-        break;
-    }
-
-  exponent_part = strchr (digits, 'e');
-  exponent = atoi (exponent_part + 1);
-  *exponent_part = '\0';
-  point = strchr (digits, '.');
-  if (point != NULL)
-    memmove (point, point + 1, strlen (point));
-  n_digits = strlen (digits);
-  point_at = exponent + 1;
-
-  if (signbit (value))
-    g_string_append_c (literal, '-');
-  if (point_at <= 0)
-    {
-      g_string_append (literal, "0.");
-      for (int i = point_at; i < 0; i++)
-        g_string_append_c (literal, '0');
-      g_string_append (literal, digits);
-    }
-  else
-    {
-      for (int i = 0; i < MAX (point_at, (int) n_digits); i++)
-        {
-          if (i == point_at)
-            g_string_append_c (literal, '.');
-          g_string_append_c (literal, i < (int) n_digits ? digits[i] : '0');
-        }
-      if ((int) n_digits <= point_at)
-        g_string_append (literal, ".0");
-    }
+  return is_negative ? -value : value;
 }
 
 static gboolean
@@ -290,12 +187,12 @@ release_config_literal_append (GString                   *literal,
     {
     case RELEASE_CONFIG_TOKEN_STRING:
       append_unescaped (buffer, start + 1, end - 1);
-      append_escaped (literal, buffer->str, buffer->len);
+      release_config_literal_append_string (literal, buffer->str, buffer->len);
       return TRUE;
 
     case RELEASE_CONFIG_TOKEN_REGEXP:
       append_pattern (buffer, start + 1, end - 1);
-      append_slashed (literal, buffer->str);
+      release_config_literal_append_regexp (literal, buffer->str);
       return TRUE;
 
     case RELEASE_CONFIG_TOKEN_INT:
@@ -309,7 +206,7 @@ release_config_literal_append (GString                   *literal,
       g_string_append_len (buffer, start, end - start);
       if (!read_float (buffer->str, &float_value, problem))
         return FALSE;
-      append_float (literal, float_value);
+      release_config_literal_append_float (literal, float_value);
       return TRUE;
     }
 }
@@ -390,6 +287,8 @@ read_scalar (const char                *data,
         return release_config_value_new_bool (FALSE);
       return release_config_value_new_keyword_data (start, length);
     }
+  if (token->kind == RELEASE_CONFIG_TOKEN_INT && token->is_plain)
+    return release_config_value_new_int (read_plain_int (start, start + length));
 
   buffer = g_string_sized_new (length);
   switch (token->kind)
@@ -506,53 +405,86 @@ release_config_literal_read (const char  *data,
   return g_steal_pointer (&value);
 }
 
-/* Appends the canonical literal of @value. */
-void
-release_config_literal_print (GString            *literal,
-                              ReleaseConfigValue *value)
+/* Where in the literal of a list its value number @item is, from 1. */
+gsize
+release_config_literal_locate_item (const char *data,
+                                    gsize       length,
+                                    gsize       item)
 {
-  const char *data;
-  gsize length;
+  g_auto(ReleaseConfigLexer) lexer;
+  ReleaseConfigToken token;
 
-  switch (release_config_value_get_kind (value))
+  release_config_lexer_init (&lexer, data, length);
+  do
     {
-    case RELEASE_CONFIG_KIND_INT:
-      g_string_append_printf (literal, "%" G_GINT64_FORMAT, release_config_value_to_int (value));
-      break;
-
-    case RELEASE_CONFIG_KIND_FLOAT:
-      append_float (literal, release_config_value_to_float (value));
-      break;
-
-    case RELEASE_CONFIG_KIND_STRING:
-      data = release_config_value_peek_data (value, &length);
-      append_escaped (literal, data, length);
-      break;
-
-    case RELEASE_CONFIG_KIND_BOOL:
-      g_string_append (literal, release_config_value_to_bool (value) ? "true" : "false");
-      break;
-
-    case RELEASE_CONFIG_KIND_REGEXP:
-      append_slashed (literal, g_regex_get_pattern (release_config_value_to_regexp (value)));
-      break;
-
-    case RELEASE_CONFIG_KIND_KEYWORD:
-      g_string_append (literal, release_config_value_to_keyword (value));
-      break;
-
-    case RELEASE_CONFIG_KIND_LIST:
-      g_string_append_c (literal, '[');
-      for (gsize i = 0; i < release_config_value_get_n_values (value); i++)
-        {
-          if (i > 0)
-            g_string_append (literal, ", ");
-          release_config_literal_print (literal, release_config_value_get_nth (value, i));
-        }
-      g_string_append_c (literal, ']');
-      break;
-
-    default:
-      g_assert_not_reached ();
+      release_config_lexer_next (&lexer, &token);
+      if (release_config_token_is_scalar (&token))
+        item--;
     }
+  while (item > 0 && token.kind != RELEASE_CONFIG_TOKEN_END);
+
+  return token.start;
+}
+
+static gboolean
+copy_scalar (const ReleaseConfigLexer *lexer,
+             const ReleaseConfigToken *token,
+             GString                  *literal)
+{
+  g_autofree char *problem = NULL;
+
+  return release_config_token_is_scalar (token)
+         && release_config_literal_append (literal, lexer->data, token, &problem);
+}
+
+/* Copies the values of a list up to its end. */
+static gboolean
+copy_list (ReleaseConfigLexer *lexer,
+           GString            *literal)
+{
+  ReleaseConfigToken token;
+
+  g_string_append_c (literal, '[');
+  release_config_lexer_next (lexer, &token);
+  while (token.kind != RELEASE_CONFIG_TOKEN_CLOSE)
+    {
+      if (!copy_scalar (lexer, &token, literal))
+        return FALSE;
+      release_config_lexer_next (lexer, &token);
+      if (token.kind == RELEASE_CONFIG_TOKEN_CLOSE)
+        break;
+      if (token.kind != RELEASE_CONFIG_TOKEN_COMMA)
+        return FALSE;
+      g_string_append (literal, ", ");
+      release_config_lexer_next (lexer, &token);
+      if (token.kind == RELEASE_CONFIG_TOKEN_CLOSE)
+        return FALSE;
+    }
+  g_string_append_c (literal, ']');
+
+  return TRUE;
+}
+
+/* The canonical form of the literal between two offsets; NULL if it is none. Expressions are not
+ * compiled. */
+char *
+release_config_literal_copy (const char *data,
+                             gsize       start,
+                             gsize       end)
+{
+  g_auto(ReleaseConfigLexer) lexer;
+  g_autoptr(GString) literal = g_string_new (NULL);
+  ReleaseConfigToken token;
+  gboolean is_good;
+
+  release_config_lexer_init (&lexer, data, end);
+  lexer.at = start;
+  release_config_lexer_next (&lexer, &token);
+  is_good = token.kind == RELEASE_CONFIG_TOKEN_OPEN ? copy_list (&lexer, literal)
+                                                    : copy_scalar (&lexer, &token, literal);
+  release_config_lexer_next (&lexer, &token);
+  if (!is_good || token.kind != RELEASE_CONFIG_TOKEN_END)
+    return NULL;
+
+  return g_string_free (g_steal_pointer (&literal), FALSE);
 }

@@ -99,6 +99,7 @@ release_config_read_option (ReleaseConfigSpec  *spec,
   g_autofree char *problem = NULL;
   ReleaseConfigSpecKey *spec_key;
   guint kinds;
+  gsize item = 0;
 
   if (spec == NULL)
     return release_config_value_parse (text, error);
@@ -114,9 +115,7 @@ release_config_read_option (ReleaseConfigSpec  *spec,
     }
 
   kinds = release_config_spec_key_get_kinds (spec_key);
-  if (!g_utf8_validate (text, -1, NULL))
-    value = release_config_value_new_string (text);
-  else if (kinds == 1u << RELEASE_CONFIG_KIND_LIST)
+  if (kinds == 1u << RELEASE_CONFIG_KIND_LIST)
     value = read_words (text, release_config_spec_key_item_kinds (spec_key), error);
   else
     value = read_word (text, kinds, error);
@@ -126,7 +125,7 @@ release_config_read_option (ReleaseConfigSpec  *spec,
       return NULL;
     }
 
-  problem = release_config_spec_key_refuse (spec_key, value);
+  problem = release_config_spec_key_refuse (spec_key, value, &item);
   if (problem != NULL)
     {
       g_set_error (error, RELEASE_CONFIG_ERROR, RELEASE_CONFIG_ERROR_INVALID, "“%s”: %s", key,
@@ -164,19 +163,22 @@ option_cb (const char  *option_name,
 }
 
 /* The name of the option for a key: that of a global key alone, else `section.key`; with dashes for
- * underscores, unless another key has that name. */
+ * underscores, unless another key of the section is called that. */
 static char *
-make_option_name (Options              *self,
+make_option_name (ReleaseConfigSpec    *spec,
                   ReleaseConfigSpecKey *key)
 {
-  g_autofree char *name = key->section != NULL ? g_strdup_printf ("%s.%s", key->section, key->name)
-                                               : g_strdup (key->name);
-  g_autofree char *dashed = g_strdelimit (g_strdup (name), "_", '-');
+  g_autofree char *section = key->section != NULL ? g_strdelimit (g_strdup (key->section), "_", '-')
+                                                  : NULL;
+  g_autofree char *name = g_strdelimit (g_strdup (key->name), "_", '-');
 
-  if (g_hash_table_contains (self->keys, dashed))
-    return g_steal_pointer (&name);
+  if (strcmp (name, key->name) != 0 && release_config_spec_has_key (spec, key->section, name))
+    {
+      g_free (name);
+      name = g_strdup (key->name);
+    }
 
-  return g_steal_pointer (&dashed);
+  return section != NULL ? g_strconcat (section, ".", name, NULL) : g_steal_pointer (&name);
 }
 
 static const char *
@@ -209,8 +211,9 @@ describe_argument (guint kinds)
  *
  * Makes options of the command line from the specification, one for each key:
  * `--read-timeout` for the global key `read_timeout`, and `--some-section.tmp` for
- * the key `tmp` of the section `some-section`; underscores become dashes. A value
- * that they give goes before that of a file, also when the file is loaded again.
+ * the key `tmp` of the section `some-section`; underscores become dashes, unless
+ * the section has a key of that name too. A value that they give goes before that
+ * of a file, also when the file is loaded again.
  *
  * Strings need no quotes, and regular expressions no slashes; with them, they are
  * read like in a file. A list is given with commas between its values, or like in
@@ -254,16 +257,20 @@ release_config_get_option_group (ReleaseConfig *self)
           ReleaseConfigSpecKey *key = section->keys->pdata[j];
           guint kinds = release_config_spec_key_get_kinds (key);
           GOptionEntry entries[2] = { G_OPTION_ENTRY_NULL, G_OPTION_ENTRY_NULL };
-          char *name = make_option_name (options, key);
+          char *name = make_option_name (spec, key);
 
+          /* Of two keys that still have one name, a_b.c and a-b.c, the first has the option. */
           g_ptr_array_add (options->names, name);
-          if (!g_hash_table_insert (options->keys, name, key))
+          if (g_hash_table_contains (options->keys, name))
             continue;
+          g_hash_table_insert (options->keys, name, key);
           entries[0].long_name = name;
           entries[0].arg = G_OPTION_ARG_CALLBACK;
           entries[0].arg_data = option_cb;
-          entries[0].flags = kinds == 1u << RELEASE_CONFIG_KIND_BOOL ? G_OPTION_FLAG_OPTIONAL_ARG
-                                                                     : G_OPTION_FLAG_NONE;
+          /* As a file name, the argument comes with its bytes as they are, whatever the locale. */
+          entries[0].flags = G_OPTION_FLAG_FILENAME;
+          if (kinds == 1u << RELEASE_CONFIG_KIND_BOOL)
+            entries[0].flags |= G_OPTION_FLAG_OPTIONAL_ARG;
           entries[0].description = release_config_spec_translate (spec, key->description);
           entries[0].arg_description = describe_argument (kinds);
           g_option_group_add_entries (group, entries);

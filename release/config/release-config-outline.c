@@ -13,8 +13,6 @@
 
 #include <string.h>
 
-#define INITIAL_SLOTS 64
-
 static void
 section_clear (gpointer data)
 {
@@ -30,14 +28,12 @@ release_config_outline_init (ReleaseConfigOutline *self,
 {
   const ReleaseConfigSection global = { .line = 1 };
 
-  *self = (ReleaseConfigOutline) { .data = data, .length = length };
+  *self = (ReleaseConfigOutline) { .data = data, .length = length, .n_lines = 1 };
   self->directives = g_array_new (FALSE, FALSE, sizeof (ReleaseConfigDirective));
   self->sections = g_array_new (FALSE, FALSE, sizeof (ReleaseConfigSection));
   g_array_set_clear_func (self->sections, section_clear);
   g_array_append_val (self->sections, global);
   self->section_index = g_hash_table_new (g_str_hash, g_str_equal);
-  self->n_slots = INITIAL_SLOTS;
-  self->slots = g_new0 (ReleaseConfigSlot, self->n_slots);
 }
 
 void
@@ -88,11 +84,10 @@ release_config_outline_add_section (ReleaseConfigOutline *self,
 }
 
 static guint32
-hash_key (guint32     section,
-          const char *key,
+hash_key (const char *key,
           gsize       length)
 {
-  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325) ^ section;
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
 
   for (gsize i = 0; i < length; i++)
     hash = (hash ^ (guint8) key[i]) * G_GUINT64_CONSTANT (0x100000001b3);
@@ -100,88 +95,133 @@ hash_key (guint32     section,
   return hash ^ hash >> 32;
 }
 
-/* The slot of the key, or the empty one where it belongs. */
+/* The slot of the key, or the empty one where it belongs; the section has slots. */
 static ReleaseConfigSlot *
-find_slot (ReleaseConfigOutline *self,
-           guint32               hash,
-           guint32               section,
-           const char           *key,
-           gsize                 length)
+find_slot (ReleaseConfigOutline       *self,
+           const ReleaseConfigSection *section,
+           guint32                     hash,
+           const char                 *key,
+           gsize                       length)
 {
-  for (gsize at = hash & (self->n_slots - 1);; at = (at + 1) & (self->n_slots - 1))
+  ReleaseConfigSlot *slots = self->slots + section->slots;
+  guint32 at = (guint64) hash * section->n_slots >> 32;
+
+  for (;; at = at + 1 < section->n_slots ? at + 1 : 0)
     {
-      ReleaseConfigSlot *slot = &self->slots[at];
       const ReleaseConfigDirective *directive;
 
-      if (slot->number == 0)
-        return slot;
-      if (slot->hash != hash)
+      if (slots[at].number == 0)
+        return &slots[at];
+      if (slots[at].hash != hash)
         continue;
-      directive = &g_array_index (self->directives, ReleaseConfigDirective, slot->number - 1);
-      if (directive->section == section && directive->key_length == length
-          && memcmp (self->data + directive->key, key, length) == 0)
-        return slot;
+      directive = &g_array_index (self->directives, ReleaseConfigDirective, slots[at].number - 1);
+      if (directive->key_length == length && memcmp (self->data + directive->key, key, length) == 0)
+        return &slots[at];
     }
 }
 
+/* Finds a key, once there is an index. */
 const ReleaseConfigDirective *
 release_config_outline_find (ReleaseConfigOutline *self,
                              guint32               section,
                              const char           *key,
                              gsize                 key_length)
 {
-  const ReleaseConfigSlot *slot = find_slot (self, hash_key (section, key, key_length), section,
-                                             key, key_length);
+  const ReleaseConfigSection *record = &g_array_index (self->sections, ReleaseConfigSection,
+                                                       section);
+  const ReleaseConfigSlot *slot;
 
+  if (record->n_slots == 0)
+    return NULL;
+  slot = find_slot (self, record, hash_key (key, key_length), key, key_length);
   if (slot->number == 0)
     return NULL;
 
   return &g_array_index (self->directives, ReleaseConfigDirective, slot->number - 1);
 }
 
-static void
-grow_slots (ReleaseConfigOutline *self)
-{
-  g_autofree ReleaseConfigSlot *old = self->slots;
-  gsize n_old = self->n_slots;
-
-  self->n_slots *= 2;
-  self->slots = g_new0 (ReleaseConfigSlot, self->n_slots);
-  for (gsize i = 0; i < n_old; i++)
-    {
-      gsize at = old[i].hash & (self->n_slots - 1);
-
-      if (old[i].number == 0)
-        continue;
-      while (self->slots[at].number != 0)
-        at = (at + 1) & (self->n_slots - 1);
-      self->slots[at] = old[i];
-    }
-}
-
-/* Adds a directive. If its key is there already, only returns that. */
-const ReleaseConfigDirective *
+/* Adds a directive, which nobody can find before there is an index. */
+void
 release_config_outline_add (ReleaseConfigOutline         *self,
                             const ReleaseConfigDirective *directive)
 {
   ReleaseConfigSection *section =
     &g_array_index (self->sections, ReleaseConfigSection, directive->section);
-  const char *key = self->data + directive->key;
-  guint32 hash = hash_key (directive->section, key, directive->key_length);
-  ReleaseConfigSlot *slot;
-
-  /* Three quarters full at most. */
-  if (4 * (gsize) (self->directives->len + 1) > 3 * self->n_slots)
-    grow_slots (self);
-  slot = find_slot (self, hash, directive->section, key, directive->key_length);
-  if (slot->number != 0)
-    return &g_array_index (self->directives, ReleaseConfigDirective, slot->number - 1);
 
   g_array_append_vals (self->directives, directive, 1);
-  *slot = (ReleaseConfigSlot) { .hash = hash, .number = self->directives->len };
+  section->n_directives++;
   section->end = MAX (section->end, directive->value_end);
+}
 
-  return NULL;
+/* Makes the index of all directives, when the last has been added. Calls @func for each whose key
+ * is there already, and drops that. The slots of a section are together, as its directives are, so
+ * that they stay in the processor's cache while they are filled. */
+void
+release_config_outline_index (ReleaseConfigOutline       *self,
+                              ReleaseConfigDuplicateFunc  func,
+                              gpointer                    user_data)
+{
+  guint n_kept = 0;
+  gsize n_slots = 0;
+
+  for (guint i = 0; i < self->sections->len; i++)
+    {
+      ReleaseConfigSection *section = &g_array_index (self->sections, ReleaseConfigSection, i);
+
+      /* Three quarters full. */
+      section->slots = n_slots;
+      section->n_slots = section->n_directives + (section->n_directives + 2) / 3;
+      n_slots += section->n_slots;
+    }
+  self->slots = g_new0 (ReleaseConfigSlot, n_slots);
+
+  for (guint i = 0; i < self->directives->len; i++)
+    {
+      const ReleaseConfigDirective directive =
+        g_array_index (self->directives, ReleaseConfigDirective, i);
+      const ReleaseConfigSection *section =
+        &g_array_index (self->sections, ReleaseConfigSection, directive.section);
+      const char *key = self->data + directive.key;
+      guint32 hash = hash_key (key, directive.key_length);
+      ReleaseConfigSlot *slot = find_slot (self, section, hash, key, directive.key_length);
+
+      if (slot->number != 0)
+        {
+          func (&directive, &g_array_index (self->directives, ReleaseConfigDirective,
+                                            slot->number - 1), user_data);
+          continue;
+        }
+      g_array_index (self->directives, ReleaseConfigDirective, n_kept) = directive;
+      *slot = (ReleaseConfigSlot) { .hash = hash, .number = ++n_kept };
+    }
+  g_array_set_size (self->directives, n_kept);
+}
+
+/* The column of the byte at @at in its line, in characters from 1; a byte order mark is none. It is
+ * counted from the place that was asked for last, if that is before it in the line: in a line of
+ * many megabytes all places are found in one pass. */
+guint
+release_config_outline_column (ReleaseConfigOutline *self,
+                               gsize                 at)
+{
+  gsize known = at >= self->column_at ? self->column_at : 0;
+  guint column = 1;
+  gsize start = at;
+
+  while (start > known && self->data[start - 1] != '\n')
+    start--;
+  if (start == known && known != 0)
+    column = self->column;
+  else if (start == 0)
+    start = MIN (release_config_skip_byte_order_mark (self->data, self->length), at);
+
+  for (gsize i = start; i < at; i++)
+    if (((guint8) self->data[i] & 0xc0) != 0x80)
+      column++;
+  self->column_at = at;
+  self->column = column;
+
+  return column;
 }
 
 ReleaseConfigPlace
@@ -189,7 +229,7 @@ release_config_outline_place (ReleaseConfigOutline *self,
                               gsize                 at,
                               guint                 line)
 {
-  return (ReleaseConfigPlace) { .line = line, .column = release_config_column (self->data, at) };
+  return (ReleaseConfigPlace) { .line = line, .column = release_config_outline_column (self, at) };
 }
 
 ReleaseConfigPlace

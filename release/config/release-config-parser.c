@@ -255,13 +255,7 @@ parse_section (Parser *self)
 static gboolean
 parser_equals_follows (Parser *self)
 {
-  const char *data = self->lexer.data;
-  gsize at = self->lexer.at;
-
-  while (at < self->lexer.length && g_ascii_isspace (data[at]))
-    at++;
-
-  return at < self->lexer.length && data[at] == '=';
+  return release_config_lexer_equals_follows (&self->lexer, self->lexer.at);
 }
 
 /* Whether the next token cannot belong to a list that lacks its end: a line begins with it, and it
@@ -429,19 +423,15 @@ value_is_missing (Parser                   *self,
 }
 
 static void
-parser_add (Parser                       *self,
-            const ReleaseConfigDirective *directive)
+report_duplicate (const ReleaseConfigDirective *directive,
+                  const ReleaseConfigDirective *first,
+                  gpointer                      user_data)
 {
-  const ReleaseConfigDirective *first;
+  Parser *self = user_data;
   g_autofree char *key = NULL;
   g_autofree char *shown = NULL;
   ReleaseConfigPlace place;
 
-  if (self->is_lost)
-    return;
-  first = release_config_outline_add (self->outline, directive);
-  if (first == NULL)
-    return;
   if (release_config_problems_is_full (self->problems))
     {
       release_config_problems_count (self->problems);
@@ -452,11 +442,19 @@ parser_add (Parser                       *self,
   shown = release_config_quote (key, directive->key_length);
   place = release_config_outline_place (self->outline, directive->key, directive->line);
   place.section = g_array_index (self->outline->sections, ReleaseConfigSection,
-                                 self->section).name;
+                                 directive->section).name;
   place.key = key;
   release_config_problems_report (self->problems, RELEASE_CONFIG_ERROR_DUPLICATE, &place,
                                   _("“%s” is there twice; the first is on line %u"), shown,
                                   first->line);
+}
+
+static void
+parser_add (Parser                       *self,
+            const ReleaseConfigDirective *directive)
+{
+  if (!self->is_lost)
+    release_config_outline_add (self->outline, directive);
 }
 
 static void
@@ -580,6 +578,8 @@ release_config_parse (ReleaseConfigOutline  *outline,
   release_config_lexer_init (&self.lexer, outline->data, outline->length);
   parser_next (&self);
   parse_directives (&self);
+  outline->n_lines = self.lexer.line;
+  release_config_outline_index (outline, report_duplicate, &self);
 
   release_config_lexer_clear (&self.lexer);
 }

@@ -33,12 +33,16 @@ typedef struct
   ReleaseConfigValue  *value;
 } ReleaseConfigOverride;
 
-/* Emits ReleaseConfig::changed. */
-void     release_config_emit_changed (ReleaseConfig       *self,
-                                      const char          *section,
-                                      const char          *key,
-                                      ReleaseConfigValue  *old_value,
-                                      ReleaseConfigValue  *new_value);
+void     release_config_switch           (ReleaseConfig        *self,
+                                          ReleaseConfigValues  *values);
+void     release_config_emit_changed     (ReleaseConfig        *self,
+                                          const char           *section,
+                                          const char           *key,
+                                          ReleaseConfigValue   *old_value,
+                                          ReleaseConfigValue   *new_value);
+void     release_config_emit_loaded      (ReleaseConfig        *self);
+void     release_config_emit_load_failed (ReleaseConfig        *self,
+                                          const GError         *error);
 
 /* Reads a whole file that is no larger than a configuration may be. */
 GBytes  *release_config_read_file    (const char     *path,

@@ -60,6 +60,7 @@ read_fd (int          fd,
          GError     **error)
 {
   g_autofree char *data = NULL;
+  g_autofree char *shown = g_filename_display_name (name);
   gsize room = MIN (size, RELEASE_CONFIG_MAX_BYTES) + 1;
   gsize length = 0;
 
@@ -70,10 +71,7 @@ read_fd (int          fd,
 
       if (n < 0)
         {
-          int errsv = errno;
-          g_autofree char *shown = g_filename_display_name (name);
-
-          release_set_error_from_errno (error, errsv, "%s", shown);
+          release_set_error_from_errno (error, errno, "%s", shown);
           return NULL;
         }
       length += n;
@@ -97,7 +95,7 @@ read_fd (int          fd,
         }
     }
 
-  release_set_error_from_errno (error, ENOMEM, "%s", name);
+  release_set_error_from_errno (error, ENOMEM, "%s", shown);
 
   return NULL;
 }
@@ -147,7 +145,9 @@ release_config_read_stream (GInputStream  *stream,
 
       if (n < 0)
         {
-          g_prefix_error (error, "%s: ", name);
+          g_autofree char *shown = g_filename_display_name (name);
+
+          g_prefix_error (error, "%s: ", shown);
           return NULL;
         }
       if (n == 0)

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint                 number;         /* of all keys, from 0 */
+  guint                 position;       /* of the keys of its section, from 0 */
   const char           *section;        /* that of the section it is in */
   char                 *name;
   ReleaseConfigValue   *default_value;  /* (nullable) */
@@ -46,7 +47,8 @@ const char               *release_config_spec_translate        (ReleaseConfigSpe
                                                                 const char            *text);
 
 char                     *release_config_spec_key_refuse       (ReleaseConfigSpecKey  *key,
-                                                                ReleaseConfigValue    *value);
+                                                                ReleaseConfigValue    *value,
+                                                                gsize                 *item);
 char                     *release_config_spec_key_describe     (ReleaseConfigSpecKey  *key);
 guint                     release_config_spec_key_get_kinds    (ReleaseConfigSpecKey  *key);
 guint                     release_config_spec_key_item_kinds   (ReleaseConfigSpecKey  *key);

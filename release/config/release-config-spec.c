@@ -189,6 +189,7 @@ release_config_spec_make_key (ReleaseConfigSpec        *self,
   ReleaseConfigSpecKey *key = g_slice_new0 (ReleaseConfigSpecKey);
 
   key->number = self->n_keys++;
+  key->position = section->keys->len;
   key->section = section->name;
   key->name = g_strdup (name);
   g_ptr_array_add (section->keys, key);
@@ -226,17 +227,26 @@ release_config_spec_translate (ReleaseConfigSpec *self,
   return g_dgettext (self->translation_domain, text);
 }
 
-/* What is wrong with @value for the key, or NULL. */
+/* What is wrong with @value for the key, or NULL; see release_config_validation_refuse (). */
 char *
 release_config_spec_key_refuse (ReleaseConfigSpecKey *key,
-                                ReleaseConfigValue   *value)
+                                ReleaseConfigValue   *value,
+                                gsize                *item)
 {
-  char *problem = NULL;
+  for (guint i = 0; i < count_validations (key); i++)
+    {
+      gsize own_item = *item;
+      char *problem = release_config_validation_refuse (key->validations->pdata[i], value,
+                                                        &own_item);
 
-  for (guint i = 0; problem == NULL && i < count_validations (key); i++)
-    problem = release_config_validation_refuse (key->validations->pdata[i], value);
+      if (problem != NULL)
+        {
+          *item = own_item;
+          return problem;
+        }
+    }
 
-  return problem;
+  return NULL;
 }
 
 /* Which values are good for the key, or NULL if nothing is known of that. */
@@ -253,16 +263,17 @@ release_config_spec_key_describe (ReleaseConfigSpecKey *key)
   return release_config_validation_describe (all);
 }
 
-/* The kinds of values that the key can have, a mask of 1 << kind. */
+/* The kinds of values that the key can have, a mask of 1 << kind: what its validations take, or if
+ * they take anything, what its default is. */
 guint
 release_config_spec_key_get_kinds (ReleaseConfigSpecKey *key)
 {
-  guint kinds = ~0u;
+  guint kinds = RELEASE_CONFIG_ALL_KINDS;
 
-  if (key->default_value != NULL)
-    return 1u << release_config_value_get_kind (key->default_value);
   for (guint i = 0; i < count_validations (key); i++)
     kinds &= release_config_validation_get_kinds (key->validations->pdata[i]);
+  if (kinds == RELEASE_CONFIG_ALL_KINDS && key->default_value != NULL)
+    kinds = 1u << release_config_value_get_kind (key->default_value);
 
   return kinds;
 }
@@ -271,7 +282,7 @@ release_config_spec_key_get_kinds (ReleaseConfigSpecKey *key)
 guint
 release_config_spec_key_item_kinds (ReleaseConfigSpecKey *key)
 {
-  guint kinds = ~0u;
+  guint kinds = RELEASE_CONFIG_ALL_KINDS;
 
   for (guint i = 0; i < count_validations (key); i++)
     kinds &= release_config_validation_item_kinds (key->validations->pdata[i]);
@@ -466,217 +477,4 @@ release_config_spec_set_translation_domain (ReleaseConfigSpec *self,
 
   g_free (self->translation_domain);
   self->translation_domain = g_strdup (domain);
-}
-
-/**
- * release_config_spec_list_sections:
- * @self: a #ReleaseConfigSpec
- *
- * Lists the sections, in the order in which they were added.
- *
- * Returns: (transfer full) (array zero-terminated=1): their names
- *
- * Since: 0.1
- */
-char **
-release_config_spec_list_sections (ReleaseConfigSpec *self)
-{
-  g_autoptr(GStrvBuilder) names = NULL;
-
-  g_return_val_if_fail (RELEASE_IS_CONFIG_SPEC (self), NULL);
-
-  names = g_strv_builder_new ();
-  for (guint i = 1; i < self->sections->len; i++)
-    g_strv_builder_add (names, ((ReleaseConfigSpecSection *) self->sections->pdata[i])->name);
-
-  return g_strv_builder_end (names);
-}
-
-/**
- * release_config_spec_list_keys:
- * @self: a #ReleaseConfigSpec
- * @section: (nullable): a section, or %NULL for the global keys
- *
- * Lists the keys of a section, in the order in which they were added.
- *
- * Returns: (transfer full) (array zero-terminated=1): their names; none if there
- *   is no such section
- *
- * Since: 0.1
- */
-char **
-release_config_spec_list_keys (ReleaseConfigSpec *self,
-                               const char        *section)
-{
-  g_autoptr(GStrvBuilder) names = NULL;
-  ReleaseConfigSpecSection *found;
-
-  g_return_val_if_fail (RELEASE_IS_CONFIG_SPEC (self), NULL);
-
-  names = g_strv_builder_new ();
-  found = release_config_spec_find_section (self, section);
-  for (guint i = 0; found != NULL && i < found->keys->len; i++)
-    g_strv_builder_add (names, ((ReleaseConfigSpecKey *) found->keys->pdata[i])->name);
-
-  return g_strv_builder_end (names);
-}
-
-/**
- * release_config_spec_has_key:
- * @self: a #ReleaseConfigSpec
- * @section: (nullable): a section, or %NULL for a global key
- * @key: a key
- *
- * Says whether the specification has a key.
- *
- * Returns: whether it has
- *
- * Since: 0.1
- */
-gboolean
-release_config_spec_has_key (ReleaseConfigSpec *self,
-                             const char        *section,
-                             const char        *key)
-{
-  g_return_val_if_fail (RELEASE_IS_CONFIG_SPEC (self), FALSE);
-  g_return_val_if_fail (key != NULL, FALSE);
-
-  return release_config_spec_find_key (self, section, key) != NULL;
-}
-
-/**
- * release_config_spec_is_required:
- * @self: a #ReleaseConfigSpec
- * @section: (nullable): a section, or %NULL for a global key
- * @key: a key of the specification
- *
- * Says whether a configuration must give the key a value: it has no default and is
- * not optional.
- *
- * Returns: whether it must
- *
- * Since: 0.1
- */
-gboolean
-release_config_spec_is_required (ReleaseConfigSpec *self,
-                                 const char        *section,
-                                 const char        *key)
-{
-  ReleaseConfigSpecKey *found;
-
-  g_return_val_if_fail (RELEASE_IS_CONFIG_SPEC (self), FALSE);
-  g_return_val_if_fail (key != NULL, FALSE);
-  found = release_config_spec_find_key (self, section, key);
-  g_return_val_if_fail (found != NULL, FALSE);
-
-  return found->default_value == NULL && !found->is_optional;
-}
-
-/**
- * release_config_spec_get_default:
- * @self: a #ReleaseConfigSpec
- * @section: (nullable): a section, or %NULL for a global key
- * @key: a key of the specification
- *
- * Gets the value that the key has if none is given.
- *
- * Returns: (transfer none) (nullable): the default, or %NULL if there is none
- *
- * Since: 0.1
- */
-ReleaseConfigValue *
-release_config_spec_get_default (ReleaseConfigSpec *self,
-                                 const char        *section,
-                                 const char        *key)
-{
-  ReleaseConfigSpecKey *found;
-
-  g_return_val_if_fail (RELEASE_IS_CONFIG_SPEC (self), NULL);
-  g_return_val_if_fail (key != NULL, NULL);
-  found = release_config_spec_find_key (self, section, key);
-  g_return_val_if_fail (found != NULL, NULL);
-
-  return found->default_value;
-}
-
-/**
- * release_config_spec_get_effect:
- * @self: a #ReleaseConfigSpec
- * @section: (nullable): a section, or %NULL for a global key
- * @key: a key of the specification
- *
- * Gets when a change of the value takes effect.
- *
- * Returns: a #ReleaseConfigEffect
- *
- * Since: 0.1
- */
-ReleaseConfigEffect
-release_config_spec_get_effect (ReleaseConfigSpec *self,
-                                const char        *section,
-                                const char        *key)
-{
-  ReleaseConfigSpecKey *found;
-
-  g_return_val_if_fail (RELEASE_IS_CONFIG_SPEC (self), RELEASE_CONFIG_EFFECT_LIVE);
-  g_return_val_if_fail (key != NULL, RELEASE_CONFIG_EFFECT_LIVE);
-  found = release_config_spec_find_key (self, section, key);
-  g_return_val_if_fail (found != NULL, RELEASE_CONFIG_EFFECT_LIVE);
-
-  return found->effect;
-}
-
-/**
- * release_config_spec_get_description:
- * @self: a #ReleaseConfigSpec
- * @section: (nullable): a section, or %NULL for a global key
- * @key: a key of the specification
- *
- * Gets what the key is for.
- *
- * Returns: (nullable): the translated description, or %NULL if there is none
- *
- * Since: 0.1
- */
-const char *
-release_config_spec_get_description (ReleaseConfigSpec *self,
-                                     const char        *section,
-                                     const char        *key)
-{
-  ReleaseConfigSpecKey *found;
-
-  g_return_val_if_fail (RELEASE_IS_CONFIG_SPEC (self), NULL);
-  g_return_val_if_fail (key != NULL, NULL);
-  found = release_config_spec_find_key (self, section, key);
-  g_return_val_if_fail (found != NULL, NULL);
-
-  return release_config_spec_translate (self, found->description);
-}
-
-/**
- * release_config_spec_describe_values:
- * @self: a #ReleaseConfigSpec
- * @section: (nullable): a section, or %NULL for a global key
- * @key: a key of the specification
- *
- * Says which values are good, as `an integer from 0 to 10`.
- *
- * Returns: (transfer full) (nullable): the translated words, or %NULL if there are
- *   none
- *
- * Since: 0.1
- */
-char *
-release_config_spec_describe_values (ReleaseConfigSpec *self,
-                                     const char        *section,
-                                     const char        *key)
-{
-  ReleaseConfigSpecKey *found;
-
-  g_return_val_if_fail (RELEASE_IS_CONFIG_SPEC (self), NULL);
-  g_return_val_if_fail (key != NULL, NULL);
-  found = release_config_spec_find_key (self, section, key);
-  g_return_val_if_fail (found != NULL, NULL);
-
-  return release_config_spec_key_describe (found);
 }

@@ -33,6 +33,9 @@ typedef struct
   guint32  start;           /* of its header */
   guint32  end;             /* of its header, and then of its last directive */
   guint32  line;
+  guint32  n_directives;    /* while they are added */
+  guint32  slots;           /* the first slot of its keys, */
+  guint32  n_slots;         /* and how many there are; 0 if it has no keys */
 } ReleaseConfigSection;
 
 typedef struct
@@ -49,8 +52,10 @@ typedef struct
   GArray      *directives;      /* of ReleaseConfigDirective, in the order of the text */
   GArray      *sections;        /* of ReleaseConfigSection, the global one first */
   GHashTable  *section_index;   /* name -> GUINT_TO_POINTER (index) */
-  ReleaseConfigSlot *slots;     /* of keys, by their hashes; open addressing */
-  gsize        n_slots;         /* a power of two */
+  ReleaseConfigSlot *slots;     /* of keys, by their hashes, section after section */
+  gsize        column_at;       /* the last place that was asked for, and its column */
+  guint        column;
+  guint        n_lines;
   gboolean     has_lost_section; /* a header was not readable, so a section may only seem to miss */
 } ReleaseConfigOutline;
 
@@ -69,15 +74,25 @@ release_config_outline_find_section (ReleaseConfigOutline  *self,
                                      const char            *name,
                                      guint32               *index);
 
-const ReleaseConfigDirective *
+typedef void (*ReleaseConfigDuplicateFunc) (const ReleaseConfigDirective *directive,
+                                            const ReleaseConfigDirective *first,
+                                            gpointer                      user_data);
+void
 release_config_outline_add          (ReleaseConfigOutline          *self,
                                      const ReleaseConfigDirective  *directive);
+void
+release_config_outline_index        (ReleaseConfigOutline          *self,
+                                     ReleaseConfigDuplicateFunc     func,
+                                     gpointer                       user_data);
 const ReleaseConfigDirective *
 release_config_outline_find         (ReleaseConfigOutline          *self,
                                      guint32                        section,
                                      const char                    *key,
                                      gsize                          key_length);
 
+guint
+release_config_outline_column       (ReleaseConfigOutline          *self,
+                                     gsize                          at);
 /* A place for problems: that of the byte at @at, which is on @line. */
 ReleaseConfigPlace
 release_config_outline_place        (ReleaseConfigOutline          *self,
@@ -94,6 +109,17 @@ release_config_outline_place_in_value
 void
 release_config_parse                (ReleaseConfigOutline          *outline,
                                      ReleaseConfigProblems         *problems);
+
+/* The group of a key file that a section is. */
+const char *
+release_config_section_get_group    (const ReleaseConfigSection    *self);
+/* Adds a group without keys; a key file has no function for that. */
+void
+release_config_add_group            (GKeyFile                      *key_file,
+                                     const char                    *group);
+GBytes *
+release_config_outline_rewrite      (ReleaseConfigOutline          *outline,
+                                     GKeyFile                      *key_file);
 
 ReleaseConfigOutline *
 release_config_text_get_outline     (ReleaseConfigText  *self);

@@ -108,59 +108,18 @@ struct _ReleaseConfigText
 
 G_DEFINE_FINAL_TYPE (ReleaseConfigText, release_config_text, G_TYPE_OBJECT)
 
-/* A list of changes that turn the text into another one. */
-typedef struct
+const char *
+release_config_section_get_group (const ReleaseConfigSection *self)
 {
-  const char  *data;
-  gsize        at;              /* up to here the text is in the result */
-  GString     *result;
-} Rewrite;
-
-static void
-rewrite_copy (Rewrite *self,
-              gsize    end)
-{
-  if (end > self->at)
-    {
-      g_string_append_len (self->result, self->data + self->at, end - self->at);
-      self->at = end;
-    }
+  return self->name != NULL ? self->name : RELEASE_CONFIG_GLOBAL_GROUP;
 }
 
-/* The canonical literal of the value between two offsets. */
-static char *
-canonical_literal (const char *data,
-                   gsize       start,
-                   gsize       end)
+void
+release_config_add_group (GKeyFile   *key_file,
+                          const char *group)
 {
-  g_auto(ReleaseConfigLexer) lexer;
-  ReleaseConfigToken token;
-  GString *literal = g_string_new (NULL);
-
-  release_config_lexer_init (&lexer, data, end);
-  lexer.at = start;
-  release_config_lexer_next (&lexer, &token);
-  if (token.kind == RELEASE_CONFIG_TOKEN_OPEN)
-    g_string_append_c (literal, '[');
-  for (; token.kind != RELEASE_CONFIG_TOKEN_END; release_config_lexer_next (&lexer, &token))
-    {
-      g_autofree char *problem = NULL;
-
-      if (token.kind == RELEASE_CONFIG_TOKEN_COMMA)
-        g_string_append (literal, ", ");
-      else if (token.kind == RELEASE_CONFIG_TOKEN_CLOSE)
-        g_string_append_c (literal, ']');
-      else if (release_config_token_is_scalar (&token))
-        release_config_literal_append (literal, data, &token, &problem);
-    }
-
-  return g_string_free (literal, FALSE);
-}
-
-static const char *
-group_of (const ReleaseConfigSection *section)
-{
-  return section->name != NULL ? section->name : RELEASE_CONFIG_GLOBAL_GROUP;
+  g_key_file_set_value (key_file, group, "x", "");
+  g_key_file_remove_key (key_file, group, "x", NULL);
 }
 
 static gboolean
@@ -176,161 +135,57 @@ make_key_file (ReleaseConfigOutline *outline)
 {
   GKeyFile *key_file = g_key_file_new ();
 
-  /* A key file has no other way to get a group without keys. */
   for (guint i = has_global_keys (outline) ? 0 : 1; i < outline->sections->len; i++)
     {
-      const char *group = group_of (&g_array_index (outline->sections, ReleaseConfigSection, i));
+      const ReleaseConfigSection *section =
+        &g_array_index (outline->sections, ReleaseConfigSection, i);
 
-      g_key_file_set_value (key_file, group, "x", "");
-      g_key_file_remove_key (key_file, group, "x", NULL);
+      release_config_add_group (key_file, release_config_section_get_group (section));
     }
 
   for (guint i = 0; i < outline->directives->len; i++)
     {
       const ReleaseConfigDirective *directive =
         &g_array_index (outline->directives, ReleaseConfigDirective, i);
+      const ReleaseConfigSection *section =
+        &g_array_index (outline->sections, ReleaseConfigSection, directive->section);
       g_autofree char *key = g_strndup (outline->data + directive->key, directive->key_length);
       g_autofree char *literal = NULL;
 
       if (directive->value_end == 0)
         continue;
-      literal = canonical_literal (outline->data, directive->value, directive->value_end);
-      g_key_file_set_value (key_file,
-                            group_of (&g_array_index (outline->sections, ReleaseConfigSection,
-                                                      directive->section)),
-                            key, literal);
+      literal = release_config_literal_copy (outline->data, directive->value,
+                                             directive->value_end);
+      g_key_file_set_value (key_file, release_config_section_get_group (section), key, literal);
     }
 
   return key_file;
 }
 
-/* Leaves a directive out, and its line too if there is nothing else on it but a comment. */
-static void
-rewrite_remove (Rewrite                      *self,
-                const ReleaseConfigOutline   *outline,
-                const ReleaseConfigDirective *directive)
+/* Whether all that is in @key_file can be in a text. */
+static gboolean
+is_in_syntax (GKeyFile *key_file)
 {
-  const char *data = self->data;
-  gsize start = directive->key;
-  gsize end = directive->value_end;
+  g_auto(GStrv) groups = g_key_file_get_groups (key_file, NULL);
 
-  while (start > self->at && (data[start - 1] == ' ' || data[start - 1] == '\t'))
-    start--;
-  while (end < outline->length && (data[end] == ' ' || data[end] == '\t'))
-    end++;
-  if (start == self->at ? start == 0 || data[start - 1] == '\n' : data[start - 1] == '\n')
+  for (gsize i = 0; groups[i] != NULL; i++)
     {
-      if (end < outline->length && data[end] == '#')
+      g_auto(GStrv) keys = g_key_file_get_keys (key_file, groups[i], NULL, NULL);
+
+      if (strcmp (groups[i], RELEASE_CONFIG_GLOBAL_GROUP) != 0
+          && !release_config_is_name (groups[i]))
+        return FALSE;
+      for (gsize j = 0; keys[j] != NULL; j++)
         {
-          const char *newline = memchr (data + end, '\n', outline->length - end);
+          g_autofree char *value = g_key_file_get_value (key_file, groups[i], keys[j], NULL);
+          g_autofree char *literal = release_config_literal_copy (value, 0, strlen (value));
 
-          end = newline != NULL ? (gsize) (newline - data) : outline->length;
+          if (!release_config_is_name (keys[j]) || literal == NULL)
+            return FALSE;
         }
-      if (end < outline->length && data[end] == '\r')
-        end++;
-      if (end < outline->length && data[end] == '\n')
-        end++;
-      else if (end < outline->length)
-        start = directive->key;
-    }
-  else
-    {
-      end = directive->value_end;
     }
 
-  rewrite_copy (self, start);
-  self->at = end;
-}
-
-/* Where a new directive of a section goes: after the line of its last one. */
-static gsize
-section_insertion (const ReleaseConfigOutline *outline,
-                   const ReleaseConfigSection *section)
-{
-  const char *newline;
-
-  if (section->end == 0)
-    return 0;
-
-  newline = memchr (outline->data + section->end, '\n', outline->length - section->end);
-
-  return newline != NULL ? (gsize) (newline - outline->data) + 1 : outline->length;
-}
-
-/* The offset after a comment that a blank line sets off from what follows, at the start of a text;
- * it speaks of the whole file, and global keys go after it. */
-static gsize
-skip_preamble (const ReleaseConfigOutline *outline)
-{
-  const char *data = outline->data;
-  gsize at = 0;
-
-  while (at < outline->length && data[at] == '#')
-    {
-      const char *newline = memchr (data + at, '\n', outline->length - at);
-
-      if (newline == NULL)
-        return outline->length;
-      at = newline - data + 1;
-      if (at < outline->length && data[at] == '\n')
-        return at + 1;
-    }
-
-  return 0;
-}
-
-static void
-rewrite_end_line (Rewrite *self)
-{
-  if (self->result->len > 0 && self->result->str[self->result->len - 1] != '\n')
-    g_string_append_c (self->result, '\n');
-}
-
-/* Writes the keys of a group that the text does not have. */
-static void
-rewrite_add_keys (Rewrite              *self,
-                  ReleaseConfigOutline *outline,
-                  guint32               section,
-                  GKeyFile             *key_file,
-                  const char           *group)
-{
-  g_auto(GStrv) keys = g_key_file_get_keys (key_file, group, NULL, NULL);
-
-  for (gsize i = 0; keys != NULL && keys[i] != NULL; i++)
-    {
-      g_autofree char *literal = NULL;
-
-      if (section < outline->sections->len
-          && release_config_outline_find (outline, section, keys[i], strlen (keys[i])) != NULL)
-        continue;
-      literal = g_key_file_get_value (key_file, group, keys[i], NULL);
-      rewrite_end_line (self);
-      g_string_append_printf (self->result, "%s = %s\n", keys[i], literal);
-    }
-}
-
-/* Puts the keys that are new in a section of the text where the section ends. */
-static void
-rewrite_finish_section (Rewrite              *self,
-                        ReleaseConfigOutline *outline,
-                        guint32               section,
-                        GKeyFile             *key_file)
-{
-  const ReleaseConfigSection *record = &g_array_index (outline->sections, ReleaseConfigSection,
-                                                       section);
-  gsize at = record->end != 0 ? section_insertion (outline, record) : skip_preamble (outline);
-  gsize length;
-
-  /* The next section can begin on the same line. */
-  if (section + 1 < outline->sections->len)
-    at = MIN (at, MAX (record->end, g_array_index (outline->sections, ReleaseConfigSection,
-                                                   section + 1).start));
-  rewrite_copy (self, at);
-  length = self->result->len;
-  rewrite_add_keys (self, outline, section, key_file, group_of (record));
-  if (self->result->len > length && record->end == 0 && self->at < outline->length
-      && self->data[self->at] != '\n')
-    g_string_append_c (self->result, '\n');
+  return TRUE;
 }
 
 static void
@@ -521,7 +376,7 @@ release_config_text_locate (ReleaseConfigText *self,
   if (line != NULL)
     *line = at_line;
   if (column != NULL)
-    *column = release_config_column (outline->data, at);
+    *column = release_config_outline_column (outline, at);
 
   return TRUE;
 }
@@ -529,7 +384,8 @@ release_config_text_locate (ReleaseConfigText *self,
 /**
  * release_config_text_update:
  * @self: a #ReleaseConfigText without problems
- * @key_file: what is to be in the text, with values in the syntax
+ * @key_file: what is to be in the text, with names and values in the syntax; others
+ *   are a mistake in the program
  *
  * Makes a text that has the values of @key_file, and all else as in @self:
  * comments, order, and the spelling of values that did not change. New keys come
@@ -544,61 +400,10 @@ GBytes *
 release_config_text_update (ReleaseConfigText *self,
                             GKeyFile          *key_file)
 {
-  ReleaseConfigOutline *outline;
-  g_auto(GStrv) groups = NULL;
-  Rewrite rewrite;
-  guint32 section = RELEASE_CONFIG_GLOBAL_SECTION;
-
   g_return_val_if_fail (RELEASE_IS_CONFIG_TEXT (self), NULL);
   g_return_val_if_fail (key_file != NULL, NULL);
   g_return_val_if_fail (release_config_problems_is_empty (self->problems), NULL);
+  g_return_val_if_fail (is_in_syntax (key_file), NULL);
 
-  outline = &self->outline;
-  rewrite = (Rewrite) { .data = outline->data };
-  rewrite.result = g_string_sized_new (outline->length);
-
-  for (guint i = 0; i < outline->directives->len; i++)
-    {
-      const ReleaseConfigDirective *directive =
-        &g_array_index (outline->directives, ReleaseConfigDirective, i);
-      const ReleaseConfigSection *record;
-      g_autofree char *key = g_strndup (outline->data + directive->key, directive->key_length);
-      g_autofree char *old = NULL;
-      g_autofree char *new = NULL;
-
-      while (section < directive->section)
-        rewrite_finish_section (&rewrite, outline, section++, key_file);
-
-      record = &g_array_index (outline->sections, ReleaseConfigSection, section);
-      new = g_key_file_get_value (key_file, group_of (record), key, NULL);
-      if (new == NULL)
-        {
-          rewrite_remove (&rewrite, outline, directive);
-          continue;
-        }
-      old = canonical_literal (outline->data, directive->value, directive->value_end);
-      if (strcmp (old, new) != 0)
-        {
-          rewrite_copy (&rewrite, directive->value);
-          g_string_append (rewrite.result, new);
-          rewrite.at = directive->value_end;
-        }
-    }
-  while (section < outline->sections->len)
-    rewrite_finish_section (&rewrite, outline, section++, key_file);
-  rewrite_copy (&rewrite, outline->length);
-
-  groups = g_key_file_get_groups (key_file, NULL);
-  for (gsize i = 0; groups[i] != NULL; i++)
-    {
-      if (strcmp (groups[i], RELEASE_CONFIG_GLOBAL_GROUP) == 0
-          || release_config_outline_find_section (outline, groups[i], &section))
-        continue;
-      rewrite_end_line (&rewrite);
-      g_string_append_printf (rewrite.result, "%s[%s]\n", rewrite.result->len > 0 ? "\n" : "",
-                              groups[i]);
-      rewrite_add_keys (&rewrite, outline, G_MAXUINT32, key_file, groups[i]);
-    }
-
-  return g_string_free_to_bytes (rewrite.result);
+  return release_config_outline_rewrite (&self->outline, key_file);
 }

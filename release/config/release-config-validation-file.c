@@ -2,8 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Release authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Validations of strings that name what is on the system: files, users, groups. They tell what is
- * so while the configuration is read; a program that opens the file later still has to look.
+ * Validations of strings that name files. They tell what is so while the configuration is read; a program that opens the file later still has to look.
  */
 
 #include "config.h"
@@ -12,36 +11,12 @@
 
 #include "release/base/release-i18n-private.h"
 #include "release/config/release-config-validation-private.h"
-#include "release/config/release-config-value-private.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #define PERMISSION_BITS 07777
-#define FIRST_ENTRY_BYTES 1024
-#define MAX_ENTRY_BYTES (1 << 20)
-
-static char *
-describe_text (ReleaseConfigValidation *self)
-{
-  return g_strdup (_(self->text));
-}
-
-/* The value as a path or name, or NULL with @reason set. */
-static const char *
-peek_name (ReleaseConfigValue  *value,
-           char               **reason)
-{
-  const char *name = release_config_value_to_path (value);
-
-  if (name == NULL)
-    *reason = g_strdup (_("it has a NUL byte"));
-
-  return name;
-}
 
 static const char *
 describe_type (mode_t mode)
@@ -72,7 +47,7 @@ look_at (ReleaseConfigValidation  *self,
          struct stat              *st,
          char                    **reason)
 {
-  const char *path = peek_name (value, reason);
+  const char *path = release_config_validation_peek_name (value, reason);
 
   if (path == NULL)
     return FALSE;
@@ -158,65 +133,6 @@ describe_file_with_mode (ReleaseConfigValidation *self)
   return g_strdup_printf (_("a file with mode %04o"), self->mode);
 }
 
-/* Finds a user by name; FALSE with @reason set if there is none. */
-static gboolean
-find_user (const char  *name,
-           uid_t       *uid,
-           char       **reason)
-{
-  g_autofree char *buffer = NULL;
-  struct passwd entry;
-  struct passwd *found = NULL;
-  int result = ERANGE;
-
-  for (gsize size = FIRST_ENTRY_BYTES; result == ERANGE && size <= MAX_ENTRY_BYTES; size *= 2)
-    {
-      g_free (buffer);
-      buffer = g_malloc (size);
-      result = getpwnam_r (name, &entry, buffer, size, &found);
-    }
-  if (found == NULL)
-    {
-      g_autofree char *shown = release_config_quote (name, strlen (name));
-
-      *reason = result == 0 ? g_strdup_printf (_("there is no user “%s”"), shown)
-                            : g_strdup (g_strerror (result));
-      return FALSE;
-    }
-  *uid = found->pw_uid;
-
-  return TRUE;
-}
-
-static gboolean
-find_group (const char  *name,
-            gid_t       *gid,
-            char       **reason)
-{
-  g_autofree char *buffer = NULL;
-  struct group entry;
-  struct group *found = NULL;
-  int result = ERANGE;
-
-  for (gsize size = FIRST_ENTRY_BYTES; result == ERANGE && size <= MAX_ENTRY_BYTES; size *= 2)
-    {
-      g_free (buffer);
-      buffer = g_malloc (size);
-      result = getgrnam_r (name, &entry, buffer, size, &found);
-    }
-  if (found == NULL)
-    {
-      g_autofree char *shown = release_config_quote (name, strlen (name));
-
-      *reason = result == 0 ? g_strdup_printf (_("there is no group “%s”"), shown)
-                            : g_strdup (g_strerror (result));
-      return FALSE;
-    }
-  *gid = found->gr_gid;
-
-  return TRUE;
-}
-
 static gboolean
 check_file_with_owner (ReleaseConfigValidation  *self,
                        ReleaseConfigValue       *value,
@@ -225,7 +141,7 @@ check_file_with_owner (ReleaseConfigValidation  *self,
   struct stat st;
   uid_t uid;
 
-  if (!look_at (self, value, &st, reason) || !find_user (self->text, &uid, reason))
+  if (!look_at (self, value, &st, reason) || !release_config_find_user (self->text, &uid, reason))
     return FALSE;
   if (st.st_uid == uid)
     return TRUE;
@@ -249,7 +165,7 @@ check_file_with_group (ReleaseConfigValidation  *self,
   struct stat st;
   gid_t gid;
 
-  if (!look_at (self, value, &st, reason) || !find_group (self->text, &gid, reason))
+  if (!look_at (self, value, &st, reason) || !release_config_find_group (self->text, &gid, reason))
     return FALSE;
   if (st.st_gid == gid)
     return TRUE;
@@ -270,7 +186,7 @@ check_existing_dirname (ReleaseConfigValidation  *self,
                         ReleaseConfigValue       *value,
                         char                    **reason)
 {
-  const char *path = peek_name (value, reason);
+  const char *path = release_config_validation_peek_name (value, reason);
   g_autofree char *trimmed = NULL;
   g_autofree char *folder = NULL;
   struct stat st;
@@ -294,65 +210,11 @@ check_existing_dirname (ReleaseConfigValidation  *self,
   return FALSE;
 }
 
-static gboolean
-check_existing_user (ReleaseConfigValidation  *self,
-                     ReleaseConfigValue       *value,
-                     char                    **reason)
-{
-  const char *name = peek_name (value, reason);
-  uid_t uid;
-
-  return name != NULL && find_user (name, &uid, reason);
-}
-
-static gboolean
-check_unprivileged_user (ReleaseConfigValidation  *self,
-                         ReleaseConfigValue       *value,
-                         char                    **reason)
-{
-  const char *name = peek_name (value, reason);
-  uid_t uid;
-
-  if (name == NULL || !find_user (name, &uid, reason))
-    return FALSE;
-  if (uid != 0)
-    return TRUE;
-
-  *reason = g_strdup (_("it has the UID 0"));
-
-  return FALSE;
-}
-
-static gboolean
-check_existing_group (ReleaseConfigValidation  *self,
-                      ReleaseConfigValue       *value,
-                      char                    **reason)
-{
-  const char *name = peek_name (value, reason);
-  gid_t gid;
-
-  return name != NULL && find_group (name, &gid, reason);
-}
-
-static ReleaseConfigValidation *
-validation_new_text (gboolean    (*check) (ReleaseConfigValidation  *self,
-                                           ReleaseConfigValue       *value,
-                                           char                    **reason),
-                     const char   *text)
-{
-  ReleaseConfigValidation *self =
-    release_config_validation_new_check (RELEASE_CONFIG_KIND_STRING, check, describe_text);
-
-  self->text = g_strdup (text);
-
-  return self;
-}
-
 static ReleaseConfigValidation *
 validation_new_file_type (mode_t      file_type,
                           const char *text)
 {
-  ReleaseConfigValidation *self = validation_new_text (check_file_type, text);
+  ReleaseConfigValidation *self = release_config_validation_new_text (check_file_type, text);
 
   self->file_type = file_type;
 
@@ -372,7 +234,7 @@ validation_new_file_type (mode_t      file_type,
 ReleaseConfigValidation *
 release_config_validation_existing_file (void)
 {
-  return validation_new_text (check_existing_file, N_("an existing file"));
+  return release_config_validation_new_text (check_existing_file, N_("an existing file"));
 }
 
 /**
@@ -403,7 +265,7 @@ release_config_validation_regular_file (void)
 ReleaseConfigValidation *
 release_config_validation_nonempty_file (void)
 {
-  return validation_new_text (check_nonempty_file, N_("a file that is not empty"));
+  return release_config_validation_new_text (check_nonempty_file, N_("a file that is not empty"));
 }
 
 /**
@@ -510,7 +372,7 @@ release_config_validation_existing_directory (void)
 ReleaseConfigValidation *
 release_config_validation_existing_dirname (void)
 {
-  return validation_new_text (check_existing_dirname, N_("a path in an existing directory"));
+  return release_config_validation_new_text (check_existing_dirname, N_("a path in an existing directory"));
 }
 
 /**
@@ -586,49 +448,4 @@ ReleaseConfigValidation *
 release_config_validation_unix_socket (void)
 {
   return validation_new_file_type (S_IFSOCK, N_("a Unix socket"));
-}
-
-/**
- * release_config_validation_existing_user:
- *
- * The value is the name of a user.
- *
- * Returns: (transfer full): a new #ReleaseConfigValidation
- *
- * Since: 0.1
- */
-ReleaseConfigValidation *
-release_config_validation_existing_user (void)
-{
-  return validation_new_text (check_existing_user, N_("an existing user"));
-}
-
-/**
- * release_config_validation_unprivileged_user:
- *
- * The value is the name of a user whose UID is not 0.
- *
- * Returns: (transfer full): a new #ReleaseConfigValidation
- *
- * Since: 0.1
- */
-ReleaseConfigValidation *
-release_config_validation_unprivileged_user (void)
-{
-  return validation_new_text (check_unprivileged_user, N_("an unprivileged user"));
-}
-
-/**
- * release_config_validation_existing_group:
- *
- * The value is the name of a group.
- *
- * Returns: (transfer full): a new #ReleaseConfigValidation
- *
- * Since: 0.1
- */
-ReleaseConfigValidation *
-release_config_validation_existing_group (void)
-{
-  return validation_new_text (check_existing_group, N_("an existing group"));
 }

@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* The kind of a validation that takes values of any. */
+/* A mask of all kinds, and the kind of a validation that takes values of any. */
+#define RELEASE_CONFIG_ALL_KINDS ((1u << (RELEASE_CONFIG_KIND_LIST + 1)) - 1)
 #define RELEASE_CONFIG_KIND_ANY ((ReleaseConfigKind) -1)
 
 /* How a validation goes about a value. */
@@ -65,8 +66,29 @@ ReleaseConfigValidation *
                                              char                    *(*describe)
                                                (ReleaseConfigValidation  *self));
 
+ReleaseConfigValidation *
+      release_config_validation_new_text    (gboolean                 (*check)
+                                               (ReleaseConfigValidation  *self,
+                                                ReleaseConfigValue       *value,
+                                                char                    **reason),
+                                             const char                *text);
+
+/* The value as a path or name, or NULL with @reason set. */
+const char *
+      release_config_validation_peek_name   (ReleaseConfigValue        *value,
+                                             char                     **reason);
+gboolean
+      release_config_find_user              (const char                *name,
+                                             uid_t                     *uid,
+                                             char                     **reason);
+gboolean
+      release_config_find_group             (const char                *name,
+                                             gid_t                     *gid,
+                                             char                     **reason);
+
 char *release_config_validation_refuse      (ReleaseConfigValidation  *self,
-                                             ReleaseConfigValue       *value);
+                                             ReleaseConfigValue       *value,
+                                             gsize                    *item);
 /* The kinds of the values that can be good: a mask of 1 << kind; and of those in a list. */
 guint release_config_validation_get_kinds   (ReleaseConfigValidation  *self);
 guint release_config_validation_item_kinds  (ReleaseConfigValidation  *self);

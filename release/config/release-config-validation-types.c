@@ -14,19 +14,31 @@
 #include "release/config/release-config-validation-private.h"
 #include "release/config/release-config-value-private.h"
 
+#include <math.h>
+
 static char *
 describe_kind (ReleaseConfigValidation *self)
 {
   return g_strdup (release_config_kind_describe (self->kind));
 }
 
-/* A float as the syntax has it, for messages. */
+static char *
+describe_bool (ReleaseConfigValidation *self)
+{
+  return g_strdup (_("true or false"));
+}
+
+/* A float as the syntax has it, for messages; a bound can be infinite, as no value can. */
 static char *
 print_float (double number)
 {
-  g_autoptr(ReleaseConfigValue) value = release_config_value_new_float (number);
+  g_autoptr(GString) text = g_string_new (NULL);
 
-  return release_config_value_print (value);
+  if (!isfinite (number))
+    return g_strdup (number > 0 ? _("infinity") : _("minus infinity"));
+  release_config_literal_append_float (text, number);
+
+  return g_strdup (text->str);
 }
 
 static gboolean
@@ -125,6 +137,23 @@ describe_float_less_than (ReleaseConfigValidation *self)
   return g_strdup_printf (_("a float less than %s"), bound);
 }
 
+/* Whether all is UTF-8 between the NUL bytes that a string may have. */
+static gboolean
+is_utf8 (const char *data,
+         gsize       length)
+{
+  const char *end = data + length;
+
+  while (!g_utf8_validate (data, end - data, &data))
+    {
+      if (data == end || *data != '\0')
+        return FALSE;
+      data++;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 check_string_matching (ReleaseConfigValidation  *self,
                        ReleaseConfigValue       *value,
@@ -134,7 +163,7 @@ check_string_matching (ReleaseConfigValidation  *self,
   const char *data = release_config_value_peek_data (value, &length);
 
   /* Bytes that are no UTF-8 are matched one by one. */
-  if (g_utf8_validate (data, length, NULL) || self->raw_regex == NULL)
+  if (is_utf8 (data, length) || self->raw_regex == NULL)
     return g_regex_match_full (self->regex, data, length, 0, 0, NULL, NULL);
 
   return g_regex_match_full (self->raw_regex, data, length, 0, 0, NULL, NULL);
@@ -186,7 +215,7 @@ describe_in (ReleaseConfigValidation *self)
 ReleaseConfigValidation *
 release_config_validation_bool (void)
 {
-  return release_config_validation_new_check (RELEASE_CONFIG_KIND_BOOL, NULL, describe_kind);
+  return release_config_validation_new_check (RELEASE_CONFIG_KIND_BOOL, NULL, describe_bool);
 }
 
 /**

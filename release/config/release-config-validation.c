@@ -45,8 +45,6 @@
 G_DEFINE_BOXED_TYPE (ReleaseConfigValidation, release_config_validation,
                      release_config_validation_ref, release_config_validation_unref)
 
-#define ALL_KINDS ((1u << (RELEASE_CONFIG_KIND_LIST + 1)) - 1)
-
 ReleaseConfigValidation *
 release_config_validation_new_check (ReleaseConfigKind   kind,
                                      gboolean          (*check) (ReleaseConfigValidation  *self,
@@ -70,7 +68,7 @@ combine_kinds (ReleaseConfigValidation  *self,
                guint                   (*get) (ReleaseConfigValidation *child),
                gboolean                  is_any)
 {
-  guint kinds = is_any ? 0 : ALL_KINDS;
+  guint kinds = is_any ? 0 : RELEASE_CONFIG_ALL_KINDS;
 
   for (guint i = 0; i < self->children->len; i++)
     {
@@ -157,16 +155,21 @@ describe_value (ReleaseConfigValue *value)
 
 static char *
 refuse_list (ReleaseConfigValidation *self,
-             ReleaseConfigValue      *value)
+             ReleaseConfigValue      *value,
+             gsize                   *item)
 {
-  for (gsize i = 0; i < release_config_value_get_n_values (value); i++)
+  for (gsize i = *item; i < release_config_value_get_n_values (value); i++)
     {
+      gsize none = 0;
       g_autofree char *problem =
         release_config_validation_refuse (self->children->pdata[0],
-                                          release_config_value_get_nth (value, i));
+                                          release_config_value_get_nth (value, i), &none);
 
       if (problem != NULL)
-        return g_strdup_printf (_("value %" G_GSIZE_FORMAT " of the list: %s"), i + 1, problem);
+        {
+          *item = i + 1;
+          return g_strdup_printf (_("value %" G_GSIZE_FORMAT " of the list: %s"), i + 1, problem);
+        }
     }
 
   return NULL;
@@ -174,29 +177,40 @@ refuse_list (ReleaseConfigValidation *self,
 
 static char *
 refuse_all (ReleaseConfigValidation *self,
-            ReleaseConfigValue      *value)
+            ReleaseConfigValue      *value,
+            gsize                   *item)
 {
-  char *problem = NULL;
+  for (guint i = 0; i < self->children->len; i++)
+    {
+      gsize own_item = *item;
+      char *problem = release_config_validation_refuse (self->children->pdata[i], value, &own_item);
 
-  for (guint i = 0; problem == NULL && i < self->children->len; i++)
-    problem = release_config_validation_refuse (self->children->pdata[i], value);
+      if (problem != NULL)
+        {
+          *item = own_item;
+          return problem;
+        }
+    }
 
-  return problem;
+  return NULL;
 }
 
 /* Of several refusals that of the only validation for values of the type says most. */
 static char *
 refuse_any (ReleaseConfigValidation *self,
-            ReleaseConfigValue      *value)
+            ReleaseConfigValue      *value,
+            gsize                   *item)
 {
   guint kind = 1u << release_config_value_get_kind (value);
   g_autofree char *problem = NULL;
+  gsize problem_item = 0;
   guint n_of_kind = 0;
 
   for (guint i = 0; i < self->children->len; i++)
     {
       ReleaseConfigValidation *child = self->children->pdata[i];
-      g_autofree char *refusal = release_config_validation_refuse (child, value);
+      gsize own_item = *item;
+      g_autofree char *refusal = release_config_validation_refuse (child, value, &own_item);
 
       if (refusal == NULL)
         return NULL;
@@ -205,9 +219,11 @@ refuse_any (ReleaseConfigValidation *self,
           n_of_kind++;
           g_free (problem);
           problem = g_steal_pointer (&refusal);
+          problem_item = own_item;
         }
     }
 
+  *item = n_of_kind == 1 ? problem_item : 0;
   if (n_of_kind == 1)
     return g_steal_pointer (&problem);
   else
@@ -219,32 +235,49 @@ refuse_any (ReleaseConfigValidation *self,
     }
 }
 
-/* What is wrong with @value, or NULL: "11 is not an integer from 0 to 10". */
-char *
-release_config_validation_refuse (ReleaseConfigValidation *self,
-                                  ReleaseConfigValue      *value)
+/* What a person has to do who wrote @value for one of another kind; empty if that is not clear. */
+static char *
+describe_remedy (ReleaseConfigKind   wanted,
+                 ReleaseConfigValue *value)
+{
+  ReleaseConfigKind kind = release_config_value_get_kind (value);
+
+  if (wanted == RELEASE_CONFIG_KIND_LIST)
+    return g_strdup (_("; a list is written in brackets"));
+  if (wanted == RELEASE_CONFIG_KIND_STRING && kind != RELEASE_CONFIG_KIND_LIST)
+    return g_strdup (_("; a string is written in double quotes"));
+  if (wanted == RELEASE_CONFIG_KIND_REGEXP && kind == RELEASE_CONFIG_KIND_STRING)
+    return g_strdup (_("; a regular expression is written in slashes"));
+  if (kind == RELEASE_CONFIG_KIND_STRING)
+    return g_strdup (_("; it is written without quotes"));
+  if (wanted == RELEASE_CONFIG_KIND_FLOAT && kind == RELEASE_CONFIG_KIND_INT)
+    return g_strdup_printf (_("; write %" G_GINT64_FORMAT ".0"),
+                            release_config_value_to_int (value));
+
+  return g_strdup ("");
+}
+
+static char *
+refuse_kind (ReleaseConfigValidation *self,
+             ReleaseConfigValue      *value)
+{
+  g_autofree char *shown = describe_value (value);
+  g_autofree char *wanted = release_config_validation_describe (self);
+  g_autofree char *remedy = describe_remedy (self->kind, value);
+
+  return g_strdup_printf (_("%s is %s, not %s%s"), shown,
+                          release_config_kind_describe (release_config_value_get_kind (value)),
+                          wanted, remedy);
+}
+
+static char *
+refuse_check (ReleaseConfigValidation *self,
+              ReleaseConfigValue      *value)
 {
   g_autofree char *reason = NULL;
   g_autofree char *shown = NULL;
   g_autofree char *wanted = NULL;
 
-  if (self->form == RELEASE_CONFIG_FORM_FUNC)
-    return self->func (value, self->user_data);
-  if (self->form == RELEASE_CONFIG_FORM_ALL)
-    return refuse_all (self, value);
-  if (self->form == RELEASE_CONFIG_FORM_ANY)
-    return refuse_any (self, value);
-
-  if (release_config_value_get_kind (value) != self->kind)
-    {
-      shown = describe_value (value);
-      wanted = release_config_validation_describe (self);
-      return g_strdup_printf (_("%s is %s, not %s"), shown,
-                              release_config_kind_describe (release_config_value_get_kind (value)),
-                              wanted);
-    }
-  if (self->form == RELEASE_CONFIG_FORM_LIST)
-    return refuse_list (self, value);
   if (self->check == NULL || self->check (self, value, &reason))
     return NULL;
 
@@ -256,6 +289,35 @@ release_config_validation_refuse (ReleaseConfigValidation *self,
   return g_strdup_printf (_("%s is not %s"), shown, wanted);
 }
 
+/* What is wrong with @value, or NULL: "11 is not an integer from 0 to 10". If it is a value of a
+ * list, @item becomes its number, from 1; else 0. Of a list the first values, as many as @item said
+ * before, are not looked at: so a caller goes from one to the next. */
+char *
+release_config_validation_refuse (ReleaseConfigValidation *self,
+                                  ReleaseConfigValue      *value,
+                                  gsize                   *item)
+{
+  char *problem;
+
+  if (self->form == RELEASE_CONFIG_FORM_ALL)
+    return refuse_all (self, value, item);
+  if (self->form == RELEASE_CONFIG_FORM_ANY)
+    return refuse_any (self, value, item);
+  if (self->form == RELEASE_CONFIG_FORM_LIST
+      && release_config_value_get_kind (value) == RELEASE_CONFIG_KIND_LIST)
+    return refuse_list (self, value, item);
+
+  if (self->form == RELEASE_CONFIG_FORM_FUNC)
+    problem = self->func (value, self->user_data);
+  else if (release_config_value_get_kind (value) != self->kind)
+    problem = refuse_kind (self, value);
+  else
+    problem = refuse_check (self, value);
+  *item = 0;
+
+  return problem;
+}
+
 guint
 release_config_validation_get_kinds (ReleaseConfigValidation *self)
 {
@@ -263,7 +325,7 @@ release_config_validation_get_kinds (ReleaseConfigValidation *self)
     return combine_kinds (self, release_config_validation_get_kinds,
                           self->form == RELEASE_CONFIG_FORM_ANY);
 
-  return self->kind == RELEASE_CONFIG_KIND_ANY ? ALL_KINDS : 1u << self->kind;
+  return self->kind == RELEASE_CONFIG_KIND_ANY ? RELEASE_CONFIG_ALL_KINDS : 1u << self->kind;
 }
 
 guint
@@ -275,7 +337,7 @@ release_config_validation_item_kinds (ReleaseConfigValidation *self)
     return combine_kinds (self, release_config_validation_item_kinds,
                           self->form == RELEASE_CONFIG_FORM_ANY);
 
-  return self->kind == RELEASE_CONFIG_KIND_ANY ? ALL_KINDS : 0;
+  return self->kind == RELEASE_CONFIG_KIND_ANY ? RELEASE_CONFIG_ALL_KINDS : 0;
 }
 
 static ReleaseConfigValidation *
@@ -482,12 +544,13 @@ release_config_validation_check (ReleaseConfigValidation  *self,
                                  GError                  **error)
 {
   g_autofree char *problem = NULL;
+  gsize item = 0;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  problem = release_config_validation_refuse (self, value);
+  problem = release_config_validation_refuse (self, value, &item);
   if (problem == NULL)
     return TRUE;
 

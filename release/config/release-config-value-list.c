@@ -163,7 +163,6 @@ release_config_value_new_list (ReleaseConfigValue **values,
   return release_config_value_new_list_take (values, n_values);
 }
 
-
 /**
  * release_config_value_to_bool_list:
  * @self: a list of booleans

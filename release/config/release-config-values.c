@@ -26,6 +26,7 @@ typedef struct
   const char             *section;
   guint32                 section_index;
   gboolean                is_in_outline;
+  guint                   next_key;       /* of the section: the one that is expected */
 } Reader;
 
 static void
@@ -73,7 +74,7 @@ release_config_values_find (ReleaseConfigValues *self,
   return entry->value != NULL ? entry : NULL;
 }
 
-/* The key in its section; new, if any key is good. */
+/* The key in its section; new, if any key is good; NULL if it is not known. */
 static ReleaseConfigSpecKey *
 values_make_key (ReleaseConfigValues      *self,
                  ReleaseConfigSpecSection *section,
@@ -90,16 +91,15 @@ values_make_key (ReleaseConfigValues      *self,
   return key;
 }
 
+/* Gives a key a value, or none if @value is NULL. Takes @value. */
 static ReleaseConfigEntry *
-values_set (ReleaseConfigValues  *self,
-            ReleaseConfigSpecKey *key,
-            ReleaseConfigValue   *value,
-            ReleaseConfigOrigin   origin)
+values_take (ReleaseConfigValues  *self,
+             ReleaseConfigSpecKey *key,
+             ReleaseConfigValue   *value,
+             ReleaseConfigOrigin   origin)
 {
   ReleaseConfigEntry *entry = &g_array_index (self->entries, ReleaseConfigEntry, key->number);
 
-  if (value != NULL)
-    release_config_value_ref (value);
   g_clear_pointer (&entry->value, release_config_value_unref);
   entry->value = value;
   entry->origin = origin;
@@ -120,7 +120,9 @@ release_config_values_set (ReleaseConfigValues *self,
                                     ? release_config_spec_make_section (self->spec, section)
                                     : release_config_spec_find_section (self->spec, section);
 
-  values_set (self, values_make_key (self, owner, key), value, origin);
+  if (value != NULL)
+    release_config_value_ref (value);
+  values_take (self, values_make_key (self, owner, key), value, origin);
 }
 
 static const ReleaseConfigDirective *
@@ -155,13 +157,8 @@ reader_place (Reader     *self,
   else if (self->outline != NULL)
     {
       /* A section that is not there would be added at the end. */
-      const ReleaseConfigOutline *outline = self->outline;
-
-      place.line = 1;
-      for (gsize i = 0; i < outline->length; i++)
-        if (outline->data[i] == '\n')
-          place.line++;
-      place.column = release_config_column (outline->data, outline->length);
+      place = release_config_outline_place (self->outline, self->outline->length,
+                                            self->outline->n_lines);
     }
   place.section = self->section;
   place.key = key;
@@ -218,13 +215,28 @@ report_unknown_key (Reader     *self,
                                     self->section, suggestion);
 }
 
-/* The value is no literal, which can come of a bad expression, or of a program's own key file. */
+/* A key file has names that the syntax does not. */
 static void
-report_bad_literal (Reader                       *self,
-                    const char                   *key,
-                    const ReleaseConfigDirective *directive,
-                    gsize                         at,
-                    const char                   *problem)
+report_bad_name (Reader     *self,
+                 const char *name)
+{
+  const ReleaseConfigPlace place = { 0, };
+  g_autofree char *shown = NULL;
+
+  if (reader_counts (self))
+    return;
+  shown = release_config_quote (name, strlen (name));
+  release_config_problems_report (self->problems, RELEASE_CONFIG_ERROR_SYNTAX, &place,
+                                  _("“%s” is not a name, of a section or a key"), shown);
+}
+
+/* The value is not good for the key, because of what is at @at in it. */
+static void
+report_refusal (Reader                       *self,
+                const char                   *key,
+                const ReleaseConfigDirective *directive,
+                gsize                         at,
+                const char                   *refusal)
 {
   ReleaseConfigPlace place = { 0, };
 
@@ -235,64 +247,101 @@ report_bad_literal (Reader                       *self,
   place.section = self->section;
   place.key = key;
   release_config_problems_report (self->problems, RELEASE_CONFIG_ERROR_INVALID, &place,
-                                  "“%s”: %s", key, problem);
+                                  "“%s”: %s", key, refusal);
 }
 
+/* As report_refusal (), with what is wrong at @item of a list, and all that is wrong after that. */
 static void
-report_refusal (Reader                       *self,
-                const char                   *key,
-                const ReleaseConfigDirective *directive,
-                const char                   *refusal)
+report_refusals (Reader                       *self,
+                 ReleaseConfigSpecKey         *key,
+                 ReleaseConfigValue           *value,
+                 const ReleaseConfigDirective *directive,
+                 gsize                         item,
+                 const char                   *refusal)
 {
-  ReleaseConfigPlace place = { 0, };
+  g_autofree char *next = g_strdup (refusal);
 
-  if (reader_counts (self))
-    return;
-  if (directive != NULL)
-    place = release_config_outline_place_in_value (self->outline, directive, 0);
-  place.section = self->section;
-  place.key = key;
-  release_config_problems_report (self->problems, RELEASE_CONFIG_ERROR_INVALID, &place,
-                                  "“%s”: %s", key, refusal);
+  for (;;)
+    {
+      gsize at = 0;
+
+      if (directive != NULL && item > 0 && !release_config_problems_is_full (self->problems))
+        at = release_config_literal_locate_item (self->outline->data + directive->value,
+                                                 directive->value_end - directive->value, item);
+      report_refusal (self, key->name, directive, at, next);
+      if (item == 0)
+        return;
+
+      g_free (next);
+      next = release_config_spec_key_refuse (key, value, &item);
+      if (next == NULL)
+        return;
+    }
+}
+
+/* The key of the section with a name of @length bytes; NULL, and reported, if there is none. Most
+ * files have their keys in the order of the specification, as its sample has, so the key after the
+ * last one is looked at before all others. */
+static ReleaseConfigSpecKey *
+reader_find_key (Reader                   *self,
+                 ReleaseConfigSpecSection *section,
+                 const char               *name,
+                 gsize                     length)
+{
+  ReleaseConfigSpecKey *key = NULL;
+  g_autofree char *copy = NULL;
+
+  if (self->next_key < section->keys->len)
+    {
+      key = section->keys->pdata[self->next_key];
+      if (strncmp (key->name, name, length) != 0 || key->name[length] != '\0')
+        key = NULL;
+    }
+  if (key == NULL)
+    {
+      copy = g_strndup (name, length);
+      key = values_make_key (self->values, section, copy);
+    }
+  if (key == NULL)
+    {
+      report_unknown_key (self, copy);
+      return NULL;
+    }
+  self->next_key = key->position + 1;
+
+  return key;
 }
 
 /* Reads the literal of a key, which is that of @directive if it comes from a text. */
 static void
 read_key (Reader                       *self,
-          ReleaseConfigSpecSection     *section,
-          const char                   *name,
+          ReleaseConfigSpecKey         *key,
           const char                   *literal,
           gsize                         length,
           const ReleaseConfigDirective *directive)
 {
   g_autoptr(ReleaseConfigValue) value = NULL;
   g_autofree char *problem = NULL;
-  ReleaseConfigSpecKey *key = values_make_key (self->values, section, name);
   ReleaseConfigEntry *entry;
+  gsize item = 0;
   gsize at;
-
-  if (key == NULL)
-    {
-      report_unknown_key (self, name);
-      return;
-    }
 
   value = release_config_literal_read (literal, length, &at, &problem);
   if (value == NULL)
     {
-      report_bad_literal (self, name, directive, at, problem);
+      report_refusal (self, key->name, directive, at, problem);
       return;
     }
-  problem = release_config_spec_key_refuse (key, value);
+  problem = release_config_spec_key_refuse (key, value, &item);
   if (problem != NULL)
     {
-      report_refusal (self, name, directive, problem);
+      report_refusals (self, key, value, directive, item, problem);
       return;
     }
 
-  entry = values_set (self->values, key, value,
-                      directive != NULL ? RELEASE_CONFIG_ORIGIN_FILE
-                                        : RELEASE_CONFIG_ORIGIN_KEY_FILE);
+  entry = values_take (self->values, key, g_steal_pointer (&value),
+                       directive != NULL ? RELEASE_CONFIG_ORIGIN_FILE
+                                         : RELEASE_CONFIG_ORIGIN_KEY_FILE);
   entry->line = directive != NULL ? directive->line : 0;
 }
 
@@ -302,6 +351,7 @@ reader_enter (Reader     *self,
               const char *section)
 {
   self->section = section;
+  self->next_key = 0;
   self->is_in_outline = self->outline != NULL
                         && release_config_outline_find_section (self->outline, section,
                                                                 &self->section_index);
@@ -315,7 +365,6 @@ static void
 read_text (Reader *self)
 {
   const ReleaseConfigOutline *outline = self->outline;
-  g_autoptr(GString) name = g_string_new (NULL);
   ReleaseConfigSpecSection *section = reader_enter (self, NULL);
   guint32 index = RELEASE_CONFIG_GLOBAL_SECTION;
 
@@ -323,6 +372,7 @@ read_text (Reader *self)
     {
       const ReleaseConfigDirective *directive =
         &g_array_index (outline->directives, ReleaseConfigDirective, i);
+      ReleaseConfigSpecKey *key;
 
       if (directive->section != index)
         {
@@ -332,10 +382,10 @@ read_text (Reader *self)
         }
       if (section == NULL || directive->value_end == 0)
         continue;
-      g_string_truncate (name, 0);
-      g_string_append_len (name, outline->data + directive->key, directive->key_length);
-      read_key (self, section, name->str, outline->data + directive->value,
-                directive->value_end - directive->value, directive);
+      key = reader_find_key (self, section, outline->data + directive->key, directive->key_length);
+      if (key != NULL)
+        read_key (self, key, outline->data + directive->value,
+                  directive->value_end - directive->value, directive);
     }
 
   for (guint i = 1; i < outline->sections->len; i++)
@@ -352,9 +402,15 @@ read_key_file (Reader *self)
   for (gsize i = 0; groups[i] != NULL; i++)
     {
       gboolean is_global = strcmp (groups[i], RELEASE_CONFIG_GLOBAL_GROUP) == 0;
-      ReleaseConfigSpecSection *section = reader_enter (self, is_global ? NULL : groups[i]);
+      ReleaseConfigSpecSection *section;
       g_auto(GStrv) keys = NULL;
 
+      if (!is_global && !release_config_is_name (groups[i]))
+        {
+          report_bad_name (self, groups[i]);
+          continue;
+        }
+      section = reader_enter (self, is_global ? NULL : groups[i]);
       if (section == NULL)
         {
           report_unknown_section (self);
@@ -365,8 +421,16 @@ read_key_file (Reader *self)
         {
           g_autofree char *literal =
             g_key_file_get_value (self->key_file, groups[i], keys[j], NULL);
+          ReleaseConfigSpecKey *key;
 
-          read_key (self, section, keys[j], literal, strlen (literal), NULL);
+          if (!release_config_is_name (keys[j]))
+            {
+              report_bad_name (self, keys[j]);
+              continue;
+            }
+          key = reader_find_key (self, section, keys[j], strlen (keys[j]));
+          if (key != NULL)
+            read_key (self, key, literal, strlen (literal), NULL);
         }
     }
 }
@@ -414,6 +478,7 @@ fill_key (Reader               *self,
 {
   g_autofree char *problem = NULL;
   ReleaseConfigPlace place;
+  gsize item = 0;
 
   if (is_accounted_for (self, key->name))
     return;
@@ -435,7 +500,7 @@ fill_key (Reader               *self,
     }
 
   if (self->problems != NULL)
-    problem = release_config_spec_key_refuse (key, key->default_value);
+    problem = release_config_spec_key_refuse (key, key->default_value, &item);
   if (problem != NULL && !reader_counts (self))
     {
       place = reader_place (self, NULL);
@@ -444,7 +509,8 @@ fill_key (Reader               *self,
                                       _("“%s” is not given, and its default does not do here: %s"),
                                       key->name, problem);
     }
-  values_set (self->values, key, key->default_value, RELEASE_CONFIG_ORIGIN_DEFAULT);
+  values_take (self->values, key, release_config_value_ref (key->default_value),
+               RELEASE_CONFIG_ORIGIN_DEFAULT);
 }
 
 /* Gives the keys that have no value yet their defaults. Reports those that need a value, unless

@@ -1,4 +1,4 @@
-/* release-bench/config/config-bench.c
+/* release-bench/bench-config.c
  * SPDX-FileCopyrightText: 2026 The Release authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -19,6 +19,10 @@
 #include <string.h>
 
 #define KEYS_PER_SECTION 100
+
+/* The two take turns, and of each the best counts: what else runs on the machine only ever makes a
+ * turn slower. */
+#define N_ROUNDS 3
 
 /* The best of so many runs counts; the larger the file, the fewer. */
 #define MAX_RUNS 20
@@ -189,6 +193,15 @@ run (const char *self,
                     .memory_ratio = (double) memory / size };
 }
 
+/* The best speed, and the most memory. */
+static void
+keep_best (Result *best,
+           Result  result)
+{
+  best->mb_per_second = MAX (best->mb_per_second, result.mb_per_second);
+  best->memory_ratio = MAX (best->memory_ratio, result.memory_ratio);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -218,12 +231,15 @@ main (int    argc,
   for (int i = 1; i < argc; i++)
     {
       gsize size = g_ascii_strtoull (argv[i], NULL, 10);
-      Result ours;
-      Result theirs;
+      Result ours = { 0, };
+      Result theirs = { 0, };
 
       write_file (path, size);
-      ours = run (argv[0], "release", path, size);
-      theirs = run (argv[0], "key-file", path, size);
+      for (guint round = 0; round < N_ROUNDS; round++)
+        {
+          keep_best (&ours, run (argv[0], "release", path, size));
+          keep_best (&theirs, run (argv[0], "key-file", path, size));
+        }
       printf ("%12" G_GSIZE_FORMAT " %14.1f %14.1f %8.2f %15.1fx %15.1fx\n", size,
               ours.mb_per_second, theirs.mb_per_second,
               ours.mb_per_second / theirs.mb_per_second, ours.memory_ratio, theirs.memory_ratio);
