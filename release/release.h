@@ -14,6 +14,7 @@
 #include <release/buffer/release-buffer.h>
 #include <release/buffer/release-buffer-integers.h>
 #include <release/buffer/release-bytes.h>
+#include <release/buffer/release-int128.h>
 #include <release/buffer/release-uint128.h>
 #include <release/config/release-config.h>
 #include <release/config/release-config-problem.h>

@@ -53,6 +53,13 @@ test('An integer of 128 bits comes from text and goes into a buffer', () => {
   assertEqual(buffer.read_uint128(BIG)[1].to_string(), '258');
 });
 
+test('A signed integer of 128 bits does likewise', () => {
+  const buffer = Release.Buffer.new(0);
+  buffer.write_int128(Release.Int128.parse('-2')[1], LITTLE);
+  assertEqual(list(buffer.get_data()), `254${' 255'.repeat(15)}`);
+  assertEqual(buffer.read_int128(LITTLE)[1].to_hex_string(), '-0x2');
+});
+
 test('What goes past the end is an error', async () => {
   const buffer = Release.Buffer.new_filled(3, 1);
   const domain = Release.buffer_error_quark();

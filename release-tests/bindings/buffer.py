@@ -67,6 +67,18 @@ class Buffer(unittest.TestCase):
         self.assertEqual(buffer.read_uint128(LITTLE).to_string(), str(number))
         self.assertEqual(Release.Uint128.new(1, 0).to_hex_string(), '0x10000000000000000')
 
+    def test_int128(self):
+        """A signed integer of 128 bits does likewise"""
+        number = -0x0102030405060708090a0b0c0d0e0f10
+        value = Release.Int128.parse(hex(number))
+        self.assertEqual((value.high << 64) + value.low, number)
+        buffer = Release.Buffer.new(0)
+        buffer.write_int128(value, BIG)
+        self.assertEqual(buffer.get_data(), number.to_bytes(16, 'big', signed=True))
+        self.assertEqual(buffer.read_int128_at(0, BIG).to_string(), str(number))
+        self.assertEqual(buffer.read_int128(BIG).to_hex_string(), hex(number))
+        self.assertEqual(value.compare(Release.Int128.new(-1, 0)), -1)
+
     def test_errors(self):
         """What goes past the end raises the library's error"""
         buffer = Release.Buffer.new_from_data(b'abc')

@@ -71,61 +71,48 @@ DEFINE_KIND (int32, gint32, "d", g_ascii_strtoll, order)
 DEFINE_KIND (uint64, guint64, G_GUINT64_FORMAT, g_ascii_strtoull, order)
 DEFINE_KIND (int64, gint64, G_GINT64_FORMAT, g_ascii_strtoll, order)
 
-static gboolean
-uint128_read_at (ReleaseBuffer     *buffer,
-                 gsize              offset,
-                 ReleaseByteOrder   order,
-                 char             **text,
-                 GError           **error)
-{
-  ReleaseUint128 value;
+#define DEFINE_LARGE_KIND(name, type)                                                             \
+  static gboolean                                                                                 \
+  name##_read_at (ReleaseBuffer *buffer, gsize offset, ReleaseByteOrder order, char **text,       \
+                  GError **error)                                                                 \
+  {                                                                                               \
+    type value;                                                                                   \
+                                                                                                  \
+    if (!release_buffer_read_##name##_at (buffer, offset, order, &value, error))                  \
+      return FALSE;                                                                               \
+    *text = release_##name##_to_string (&value);                                                  \
+    return TRUE;                                                                                  \
+  }                                                                                               \
+  static gboolean                                                                                 \
+  name##_read (ReleaseBuffer *buffer, ReleaseByteOrder order, char **text, GError **error)        \
+  {                                                                                               \
+    type value;                                                                                   \
+                                                                                                  \
+    if (!release_buffer_read_##name (buffer, order, &value, error))                               \
+      return FALSE;                                                                               \
+    *text = release_##name##_to_string (&value);                                                  \
+    return TRUE;                                                                                  \
+  }                                                                                               \
+  static gboolean                                                                                 \
+  name##_write_at (ReleaseBuffer *buffer, gsize offset, const char *text, ReleaseByteOrder order, \
+                   GError **error)                                                                \
+  {                                                                                               \
+    type value;                                                                                   \
+                                                                                                  \
+    g_assert_true (release_##name##_parse (text, &value, NULL));                                  \
+    return release_buffer_write_##name##_at (buffer, offset, &value, order, error);               \
+  }                                                                                               \
+  static gboolean                                                                                 \
+  name##_write (ReleaseBuffer *buffer, const char *text, ReleaseByteOrder order, GError **error)  \
+  {                                                                                               \
+    type value;                                                                                   \
+                                                                                                  \
+    g_assert_true (release_##name##_parse (text, &value, NULL));                                  \
+    return release_buffer_write_##name (buffer, &value, order, error);                            \
+  }
 
-  if (!release_buffer_read_uint128_at (buffer, offset, order, &value, error))
-    return FALSE;
-
-  *text = release_uint128_to_string (&value);
-  return TRUE;
-}
-
-static gboolean
-uint128_read (ReleaseBuffer     *buffer,
-              ReleaseByteOrder   order,
-              char             **text,
-              GError           **error)
-{
-  ReleaseUint128 value;
-
-  if (!release_buffer_read_uint128 (buffer, order, &value, error))
-    return FALSE;
-
-  *text = release_uint128_to_string (&value);
-  return TRUE;
-}
-
-static gboolean
-uint128_write_at (ReleaseBuffer     *buffer,
-                  gsize              offset,
-                  const char        *text,
-                  ReleaseByteOrder   order,
-                  GError           **error)
-{
-  ReleaseUint128 value;
-
-  g_assert_true (release_uint128_parse (text, &value, NULL));
-  return release_buffer_write_uint128_at (buffer, offset, &value, order, error);
-}
-
-static gboolean
-uint128_write (ReleaseBuffer     *buffer,
-               const char        *text,
-               ReleaseByteOrder   order,
-               GError           **error)
-{
-  ReleaseUint128 value;
-
-  g_assert_true (release_uint128_parse (text, &value, NULL));
-  return release_buffer_write_uint128 (buffer, &value, order, error);
-}
+DEFINE_LARGE_KIND (uint128, ReleaseUint128)
+DEFINE_LARGE_KIND (int128, ReleaseInt128)
 
 #define KIND(name, size) \
   { #name, size, name##_read_at, name##_read, name##_write_at, name##_write }
@@ -133,6 +120,7 @@ uint128_write (ReleaseBuffer     *buffer,
 static const Kind kinds[] = {
   KIND (uint8, 1), KIND (int8, 1), KIND (uint16, 2), KIND (int16, 2), KIND (uint32, 4),
   KIND (int32, 4), KIND (uint64, 8), KIND (int64, 8), KIND (uint128, 16),
+  KIND (int128, 16),
 };
 
 static const Kind *
@@ -266,27 +254,54 @@ test_integers_ends (void)
     }
 }
 
+/* Through a pointer that the compiler cannot see through it is the library's function. */
+#define CHECK_ADDRESSES(name, type, size, ...)                                                    \
+  G_STMT_START                                                                                    \
+    {                                                                                             \
+      __typeof__ (&release_buffer_read_##name) volatile read = release_buffer_read_##name;        \
+      __typeof__ (&release_buffer_read_##name##_at) volatile read_at =                            \
+        release_buffer_read_##name##_at;                                                          \
+      __typeof__ (&release_buffer_write_##name) volatile write = release_buffer_write_##name;     \
+      __typeof__ (&release_buffer_write_##name##_at) volatile write_at =                          \
+        release_buffer_write_##name##_at;                                                         \
+      g_autoptr(ReleaseBuffer) ours = release_buffer_new (0);                                     \
+      g_autoptr(ReleaseBuffer) theirs = release_buffer_new (0);                                   \
+      type value = 0;                                                                             \
+                                                                                                  \
+      release_buffer_set_limit (theirs, 2 * size);                                                \
+      for (int i = 1; i <= 2; i++)                                                                \
+        {                                                                                         \
+          g_assert_true (release_buffer_write_##name (ours, i * 0x11 __VA_OPT__ (,) __VA_ARGS__,  \
+                                                      NULL));                                     \
+          g_assert_true (write (theirs, i * 0x11 __VA_OPT__ (,) __VA_ARGS__, NULL));              \
+        }                                                                                         \
+      g_assert_true (release_buffer_equal (ours, theirs));                                        \
+      g_assert_false (write (theirs, 3 __VA_OPT__ (,) __VA_ARGS__, NULL));                        \
+      g_assert_true (write_at (theirs, size, 0x33 __VA_OPT__ (,) __VA_ARGS__, NULL));             \
+      g_assert_false (write_at (theirs, size + 1, 0x33 __VA_OPT__ (,) __VA_ARGS__, NULL));        \
+      g_assert_true (read_at (theirs, size __VA_OPT__ (,) __VA_ARGS__, &value, NULL));            \
+      g_assert_cmphex (value, ==, 0x33);                                                          \
+      g_assert_false (read_at (theirs, G_MAXSIZE __VA_OPT__ (,) __VA_ARGS__, &value, NULL));      \
+      g_assert_true (read (theirs __VA_OPT__ (,) __VA_ARGS__, &value, NULL));                     \
+      g_assert_cmphex (value, ==, 0x11);                                                          \
+      g_assert_true (read (theirs __VA_OPT__ (,) __VA_ARGS__, &value, NULL));                     \
+      g_assert_false (read (theirs __VA_OPT__ (,) __VA_ARGS__, &value, NULL));                    \
+    }                                                                                             \
+  G_STMT_END
+
 static void
 test_integers_addresses (void)
 {
-  gboolean (*read) (ReleaseBuffer *, ReleaseByteOrder, guint32 *, GError **) =
-    release_buffer_read_uint32;
-  gboolean (*write) (ReleaseBuffer *, guint32, ReleaseByteOrder, GError **) =
-    release_buffer_write_uint32;
-  gboolean (*read_at) (const ReleaseBuffer *, gsize, ReleaseByteOrder, guint32 *, GError **) =
-    release_buffer_read_uint32_at;
-  g_autoptr(ReleaseBuffer) buffer = release_buffer_new (0);
-  guint32 value = 0;
-
   g_test_summary ("The functions of the library do what the inline ones do");
 
-  g_assert_true (write (buffer, 0x01020304, RELEASE_BYTE_ORDER_LITTLE, NULL));
-  assert_hex (buffer, "04030201");
-  g_assert_true (read_at (buffer, 0, RELEASE_BYTE_ORDER_BIG, &value, NULL));
-  g_assert_cmphex (value, ==, 0x04030201);
-  g_assert_true (read (buffer, RELEASE_BYTE_ORDER_LITTLE, &value, NULL));
-  g_assert_cmphex (value, ==, 0x01020304);
-  g_assert_false (read (buffer, RELEASE_BYTE_ORDER_LITTLE, &value, NULL));
+  CHECK_ADDRESSES (uint8, guint8, 1);
+  CHECK_ADDRESSES (int8, gint8, 1);
+  CHECK_ADDRESSES (uint16, guint16, 2, RELEASE_BYTE_ORDER_BIG);
+  CHECK_ADDRESSES (int16, gint16, 2, RELEASE_BYTE_ORDER_LITTLE);
+  CHECK_ADDRESSES (uint32, guint32, 4, RELEASE_BYTE_ORDER_LITTLE);
+  CHECK_ADDRESSES (int32, gint32, 4, RELEASE_BYTE_ORDER_BIG);
+  CHECK_ADDRESSES (uint64, guint64, 8, RELEASE_BYTE_ORDER_BIG);
+  CHECK_ADDRESSES (int64, gint64, 8, RELEASE_BYTE_ORDER_LITTLE);
 }
 
 static void
@@ -308,6 +323,61 @@ test_integers_shared (void)
   g_assert_cmpint (((const guint8 *) g_bytes_get_data (bytes, NULL))[7], ==, 0);
 }
 
+static void
+test_integers_shared_with_room (void)
+{
+  g_autoptr(ReleaseBuffer) buffer = release_buffer_new (64);
+  g_autoptr(ReleaseBuffer) view = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  g_test_summary ("Room behind a buffer is no leave to change what its bytes have become");
+
+  g_assert_true (release_buffer_write_uint64 (buffer, 0, RELEASE_BYTE_ORDER_BIG, NULL));
+  g_assert_true (release_buffer_write_uint64 (buffer, 0, RELEASE_BYTE_ORDER_BIG, NULL));
+  g_assert_cmpuint (release_buffer_get_capacity (buffer), >, 16);
+
+  /* A view of the room's owner may come and go, and bytes be made of either. */
+  view = release_buffer_sub (buffer, 0, 8, NULL);
+  bytes = release_buffer_to_bytes (view);
+  g_clear_pointer (&view, release_buffer_unref);
+  g_assert_true (release_buffer_write_uint8_at (buffer, 0, 0xff, NULL));
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "\0\0\0\0\0\0\0", 8);
+  assert_hex (buffer, "ff000000000000000000000000000000");
+
+  g_clear_pointer (&bytes, g_bytes_unref);
+  g_assert_true (release_buffer_write_uint8 (buffer, 1, NULL));
+  bytes = release_buffer_to_bytes (buffer);
+  g_assert_true (release_buffer_truncate (buffer, 8, NULL));
+  g_assert_true (release_buffer_write_uint64 (buffer, G_MAXUINT64, RELEASE_BYTE_ORDER_BIG, NULL));
+  g_assert_true (release_buffer_write_uint8_at (buffer, 0, 0xee, NULL));
+  assert_hex (buffer, "ee00000000000000ffffffffffffffff");
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                   "\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1", 17);
+}
+
+static void
+test_integers_emptied (void)
+{
+  static guint8 data[8];
+  g_autoptr(GBytes) bytes = g_bytes_new_static (data, sizeof data);
+  g_autoptr(ReleaseBuffer) buffer = release_buffer_new_from_bytes (bytes);
+  guint64 value = 1;
+
+  g_test_summary ("A buffer that reading has emptied is as good as a new one");
+
+  g_assert_true (release_buffer_read_uint64 (buffer, RELEASE_BYTE_ORDER_BIG, &value, NULL));
+  g_assert_cmpuint (value, ==, 0);
+  g_assert_cmpuint (release_buffer_get_length (buffer), ==, 0);
+  g_assert_nonnull (release_buffer_map (buffer, 0, 0, NULL));
+  g_assert_true (release_buffer_fill (buffer, 0, 0, 1, NULL));
+  g_assert_true (release_buffer_consume (buffer, 0, NULL));
+  g_assert_false (release_buffer_write_uint8_at (buffer, 0, 1, NULL));
+  g_assert_true (release_buffer_write_uint16 (buffer, 0x0102, RELEASE_BYTE_ORDER_BIG, NULL));
+  assert_hex (buffer, "0102");
+  for (gsize i = 0; i < sizeof data; i++)
+    g_assert_cmpuint (data[i], ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -317,6 +387,8 @@ main (int    argc,
   g_test_add_func ("/integers/past-the-end-is-an-error", test_integers_ends);
   g_test_add_func ("/integers/functions-have-addresses", test_integers_addresses);
   g_test_add_func ("/integers/shared-memory-stays", test_integers_shared);
+  g_test_add_func ("/integers/shared-memory-with-room-stays", test_integers_shared_with_room);
+  g_test_add_func ("/integers/emptied-buffer-is-usable", test_integers_emptied);
 
   return g_test_run ();
 }

@@ -721,6 +721,81 @@ add (const char  *path,
   g_test_add (full, Fixture, NULL, fixture_set_up, func, fixture_tear_down);
 }
 
+/* A TCP socket whose close () takes more than any test's time, until *@peer is closed. */
+static int
+make_lingering (int *peer)
+{
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) any_port = g_inet_socket_address_new (loopback, 0);
+  g_autoptr(GSocketAddress) address = NULL;
+  struct sockaddr_storage native = { 0 };
+  socklen_t length = sizeof native;
+  struct linger linger = { .l_onoff = 1, .l_linger = 3600 };
+  guint8 bytes[4096] = { 0 };
+  int listening = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int fd;
+
+  g_assert_true (g_socket_address_to_native (any_port, &native, sizeof native, NULL));
+  g_assert_cmpint (bind (listening, (struct sockaddr *) &native,
+                         g_socket_address_get_native_size (any_port)), ==, 0);
+  g_assert_cmpint (listen (listening, 1), ==, 0);
+  g_assert_cmpint (getsockname (listening, (struct sockaddr *) &native, &length), ==, 0);
+  address = g_socket_address_new_from_native (&native, length);
+  fd = connect_to (address, SOCK_STREAM);
+  *peer = accept4 (listening, NULL, NULL, SOCK_CLOEXEC);
+  g_assert_cmpint (*peer, >=, 0);
+  close (listening);
+
+  while (send (fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0);
+  g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger), ==, 0);
+  return fd;
+}
+
+/* Sends @text, and with it the last reference to @fd. */
+static void
+say_with (int         to,
+          const char *text,
+          int         fd)
+{
+  g_autoptr(ReleaseBuffer) buffer = release_buffer_new (0);
+  g_autoptr(GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
+
+  g_assert_true (release_buffer_append_string (buffer, text, NULL));
+  g_assert_true (release_io_send_fds (to, buffer, fds, -1, NULL, NULL));
+}
+
+static void
+test_accept_loop_lingering (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  int talker, mute, honest;
+  int peers[2];
+
+  g_test_summary ("Sockets that a client sends along, whose close takes for ever, delay nobody");
+
+  start (fixture->loop);
+  talker = connect_to (fixture->address, SOCK_STREAM);
+  say_with (talker, "12345678", make_lingering (&peers[0]));
+  assert_echo (talker);
+
+  /* This one is cut off before its second message is read. */
+  mute = connect_to (fixture->address, SOCK_STREAM);
+  say (mute, "12345678");
+  say_with (mute, "unread", make_lingering (&peers[1]));
+  assert_echo (mute);
+  assert_closed (mute);
+
+  honest = connect_to (fixture->address, SOCK_STREAM);
+  say (honest, "12345678");
+  assert_echo (honest);
+  assert_closed (honest);
+  assert_closed (talker);
+
+  /* A peer that resets the connection ends the wait of whoever is closing it. */
+  close (peers[0]);
+  close (peers[1]);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -738,6 +813,7 @@ main (int    argc,
   add ("flood", test_accept_loop_flood);
   add ("failing-handler", test_accept_loop_failing);
   add ("connection", test_accept_loop_connection);
+  add ("lingering-descriptors", test_accept_loop_lingering);
   add ("graceful-stop", test_accept_loop_graceful);
   add ("graceful-deadline", test_accept_loop_graceful_deadline);
 

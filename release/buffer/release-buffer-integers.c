@@ -33,9 +33,14 @@
  * fails likewise; adding behind fails with %RELEASE_BUFFER_ERROR_LIMIT at the
  * limit of the buffer. Signed integers are in two's complement.
  *
- * In C they are inline, but for those of 8 and 128 bits. Where even their checks
- * count, release_buffer_peek() and release_buffer_extend() check once for many
- * integers, which release_bytes_read_uint32() and its kin read and write.
+ * In C those of 8 to 64 bits are inline: a comparison, a load or a store, and the
+ * new start or end of the buffer. That store is what they cost beside memcpy() and
+ * a byte swap: nothing to speak of for most programs, a second store for each
+ * integer where the compiler unrolls a loop that does nothing else. There
+ * release_buffer_peek() and release_buffer_extend() check once for many integers,
+ * which release_bytes_read_uint32() and its kin read and write. What reading has
+ * emptied keeps its memory until it is filled again or freed;
+ * release_buffer_consume() lets go of memory that others share.
  */
 
 /**
@@ -52,21 +57,6 @@
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_read_uint8_at (const ReleaseBuffer  *self,
-                              gsize                 offset,
-                              guint8               *value,
-                              GError              **error)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
-
-  if (!release_buffer_check_range (self, offset, 1, error))
-    return FALSE;
-
-  *value = self->data[offset];
-  return TRUE;
-}
 
 /**
  * release_buffer_read_uint8:
@@ -81,14 +71,6 @@ release_buffer_read_uint8_at (const ReleaseBuffer  *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_read_uint8 (ReleaseBuffer  *self,
-                           guint8         *value,
-                           GError        **error)
-{
-  return release_buffer_read_uint8_at (self, 0, value, error) &&
-         release_buffer_consume (self, 1, error);
-}
 
 /**
  * release_buffer_write_uint8:
@@ -103,19 +85,6 @@ release_buffer_read_uint8 (ReleaseBuffer  *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_write_uint8 (ReleaseBuffer  *self,
-                            guint8          value,
-                            GError        **error)
-{
-  guint8 *bytes = release_buffer_extend (self, 1, error);
-
-  if (bytes == NULL)
-    return FALSE;
-
-  *bytes = value;
-  return TRUE;
-}
 
 /**
  * release_buffer_write_uint8_at:
@@ -131,20 +100,6 @@ release_buffer_write_uint8 (ReleaseBuffer  *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_write_uint8_at (ReleaseBuffer  *self,
-                               gsize           offset,
-                               guint8          value,
-                               GError        **error)
-{
-  guint8 *bytes = release_buffer_map (self, offset, 1, error);
-
-  if (bytes == NULL)
-    return FALSE;
-
-  *bytes = value;
-  return TRUE;
-}
 
 /**
  * release_buffer_read_int8_at:
@@ -160,21 +115,6 @@ release_buffer_write_uint8_at (ReleaseBuffer  *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_read_int8_at (const ReleaseBuffer  *self,
-                             gsize                 offset,
-                             gint8                *value,
-                             GError              **error)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
-
-  if (!release_buffer_check_range (self, offset, 1, error))
-    return FALSE;
-
-  *value = (gint8) self->data[offset];
-  return TRUE;
-}
 
 /**
  * release_buffer_read_int8:
@@ -189,14 +129,6 @@ release_buffer_read_int8_at (const ReleaseBuffer  *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_read_int8 (ReleaseBuffer  *self,
-                          gint8          *value,
-                          GError        **error)
-{
-  return release_buffer_read_int8_at (self, 0, value, error) &&
-         release_buffer_consume (self, 1, error);
-}
 
 /**
  * release_buffer_write_int8:
@@ -211,19 +143,6 @@ release_buffer_read_int8 (ReleaseBuffer  *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_write_int8 (ReleaseBuffer  *self,
-                           gint8           value,
-                           GError        **error)
-{
-  guint8 *bytes = release_buffer_extend (self, 1, error);
-
-  if (bytes == NULL)
-    return FALSE;
-
-  *bytes = value;
-  return TRUE;
-}
 
 /**
  * release_buffer_write_int8_at:
@@ -239,20 +158,6 @@ release_buffer_write_int8 (ReleaseBuffer  *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_write_int8_at (ReleaseBuffer  *self,
-                              gsize           offset,
-                              gint8           value,
-                              GError        **error)
-{
-  guint8 *bytes = release_buffer_map (self, offset, 1, error);
-
-  if (bytes == NULL)
-    return FALSE;
-
-  *bytes = value;
-  return TRUE;
-}
 
 /**
  * release_buffer_read_uint16_at:
@@ -315,21 +220,6 @@ release_buffer_write_int8_at (ReleaseBuffer  *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_write_uint16_at (ReleaseBuffer     *self,
-                                gsize              offset,
-                                guint16            value,
-                                ReleaseByteOrder   order,
-                                GError           **error)
-{
-  guint8 *bytes = release_buffer_map (self, offset, 2, error);
-
-  if (bytes == NULL)
-    return FALSE;
-
-  release_bytes_write_uint16 (bytes, value, order);
-  return TRUE;
-}
 
 /**
  * release_buffer_read_int16_at:
@@ -392,21 +282,6 @@ release_buffer_write_uint16_at (ReleaseBuffer     *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_write_int16_at (ReleaseBuffer     *self,
-                               gsize              offset,
-                               gint16             value,
-                               ReleaseByteOrder   order,
-                               GError           **error)
-{
-  guint8 *bytes = release_buffer_map (self, offset, 2, error);
-
-  if (bytes == NULL)
-    return FALSE;
-
-  release_bytes_write_uint16 (bytes, value, order);
-  return TRUE;
-}
 
 /**
  * release_buffer_read_uint32_at:
@@ -469,21 +344,6 @@ release_buffer_write_int16_at (ReleaseBuffer     *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_write_uint32_at (ReleaseBuffer     *self,
-                                gsize              offset,
-                                guint32            value,
-                                ReleaseByteOrder   order,
-                                GError           **error)
-{
-  guint8 *bytes = release_buffer_map (self, offset, 4, error);
-
-  if (bytes == NULL)
-    return FALSE;
-
-  release_bytes_write_uint32 (bytes, value, order);
-  return TRUE;
-}
 
 /**
  * release_buffer_read_int32_at:
@@ -546,21 +406,6 @@ release_buffer_write_uint32_at (ReleaseBuffer     *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_write_int32_at (ReleaseBuffer     *self,
-                               gsize              offset,
-                               gint32             value,
-                               ReleaseByteOrder   order,
-                               GError           **error)
-{
-  guint8 *bytes = release_buffer_map (self, offset, 4, error);
-
-  if (bytes == NULL)
-    return FALSE;
-
-  release_bytes_write_uint32 (bytes, value, order);
-  return TRUE;
-}
 
 /**
  * release_buffer_read_uint64_at:
@@ -623,21 +468,6 @@ release_buffer_write_int32_at (ReleaseBuffer     *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_write_uint64_at (ReleaseBuffer     *self,
-                                gsize              offset,
-                                guint64            value,
-                                ReleaseByteOrder   order,
-                                GError           **error)
-{
-  guint8 *bytes = release_buffer_map (self, offset, 8, error);
-
-  if (bytes == NULL)
-    return FALSE;
-
-  release_bytes_write_uint64 (bytes, value, order);
-  return TRUE;
-}
 
 /**
  * release_buffer_read_int64_at:
@@ -700,21 +530,6 @@ release_buffer_write_uint64_at (ReleaseBuffer     *self,
  *
  * Since: 0.1
  */
-gboolean
-release_buffer_write_int64_at (ReleaseBuffer     *self,
-                               gsize              offset,
-                               gint64             value,
-                               ReleaseByteOrder   order,
-                               GError           **error)
-{
-  guint8 *bytes = release_buffer_map (self, offset, 8, error);
-
-  if (bytes == NULL)
-    return FALSE;
-
-  release_bytes_write_uint64 (bytes, value, order);
-  return TRUE;
-}
 
 /**
  * release_buffer_read_uint128_at:
@@ -738,13 +553,15 @@ release_buffer_read_uint128_at (const ReleaseBuffer  *self,
                                 ReleaseUint128       *value,
                                 GError              **error)
 {
+  guint8 bytes[16];
+
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
 
-  if (!release_buffer_check_range (self, offset, 16, error))
+  if (!_release_buffer_get (self, offset, bytes, sizeof bytes, error))
     return FALSE;
 
-  *value = release_bytes_read_uint128 (self->data + offset, order);
+  *value = release_bytes_read_uint128 (bytes, order);
   return TRUE;
 }
 
@@ -768,8 +585,16 @@ release_buffer_read_uint128 (ReleaseBuffer     *self,
                              ReleaseUint128    *value,
                              GError           **error)
 {
-  return release_buffer_read_uint128_at (self, 0, order, value, error) &&
-         release_buffer_consume (self, 16, error);
+  guint8 bytes[16];
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  if (!_release_buffer_take (self, bytes, sizeof bytes, error))
+    return FALSE;
+
+  *value = release_bytes_read_uint128 (bytes, order);
+  return TRUE;
 }
 
 /**
@@ -792,13 +617,13 @@ release_buffer_write_uint128 (ReleaseBuffer         *self,
                               ReleaseByteOrder       order,
                               GError               **error)
 {
-  guint8 *bytes = release_buffer_extend (self, 16, error);
+  guint8 bytes[16];
 
-  if (bytes == NULL)
-    return FALSE;
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
 
   release_bytes_write_uint128 (bytes, *value, order);
-  return TRUE;
+  return _release_buffer_add (self, bytes, sizeof bytes, error);
 }
 
 /**
@@ -823,13 +648,134 @@ release_buffer_write_uint128_at (ReleaseBuffer         *self,
                                  ReleaseByteOrder       order,
                                  GError               **error)
 {
-  guint8 *bytes = release_buffer_map (self, offset, 16, error);
+  guint8 bytes[16];
 
-  if (bytes == NULL)
-    return FALSE;
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
 
   release_bytes_write_uint128 (bytes, *value, order);
+  return _release_buffer_set (self, offset, bytes, sizeof bytes, error);
+}
+
+/**
+ * release_buffer_read_int128_at:
+ * @self: a #ReleaseBuffer
+ * @offset: where
+ * @order: the order of its bytes
+ * @value: (out caller-allocates): the integer
+ * @error: return location for a #GError, or %NULL
+ *
+ * Reads a signed integer of 128 bits at @offset. Fails with
+ * %RELEASE_BUFFER_ERROR_OUT_OF_RANGE if the buffer ends before its last byte.
+ *
+ * Returns: (skip): %TRUE if it was read, %FALSE with @error set otherwise
+ *
+ * Since: 0.1
+ */
+gboolean
+release_buffer_read_int128_at (const ReleaseBuffer  *self,
+                               gsize                 offset,
+                               ReleaseByteOrder      order,
+                               ReleaseInt128        *value,
+                               GError              **error)
+{
+  ReleaseUint128 raw;
+
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  if (!release_buffer_read_uint128_at (self, offset, order, &raw, error))
+    return FALSE;
+
+  value->high = raw.high;
+  value->low = raw.low;
   return TRUE;
+}
+
+/**
+ * release_buffer_read_int128:
+ * @self: a #ReleaseBuffer
+ * @order: the order of its bytes
+ * @value: (out caller-allocates): the integer
+ * @error: return location for a #GError, or %NULL
+ *
+ * Takes a signed integer of 128 bits off the front. Fails with
+ * %RELEASE_BUFFER_ERROR_OUT_OF_RANGE if the buffer ends before its last byte.
+ *
+ * Returns: (skip): %TRUE if it was read, %FALSE with @error set otherwise
+ *
+ * Since: 0.1
+ */
+gboolean
+release_buffer_read_int128 (ReleaseBuffer     *self,
+                            ReleaseByteOrder   order,
+                            ReleaseInt128     *value,
+                            GError           **error)
+{
+  ReleaseUint128 raw;
+
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  if (!release_buffer_read_uint128 (self, order, &raw, error))
+    return FALSE;
+
+  value->high = raw.high;
+  value->low = raw.low;
+  return TRUE;
+}
+
+/**
+ * release_buffer_write_int128:
+ * @self: a #ReleaseBuffer
+ * @value: the integer
+ * @order: the order of its bytes
+ * @error: return location for a #GError, or %NULL
+ *
+ * Adds a signed integer of 128 bits behind. Fails with
+ * %RELEASE_BUFFER_ERROR_LIMIT if the buffer would exceed its limit.
+ *
+ * Returns: (skip): %TRUE if it was written, %FALSE with @error set otherwise
+ *
+ * Since: 0.1
+ */
+gboolean
+release_buffer_write_int128 (ReleaseBuffer        *self,
+                             const ReleaseInt128  *value,
+                             ReleaseByteOrder      order,
+                             GError              **error)
+{
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  return release_buffer_write_uint128 (self, &(ReleaseUint128) { value->high, value->low }, order,
+                                       error);
+}
+
+/**
+ * release_buffer_write_int128_at:
+ * @self: a #ReleaseBuffer
+ * @offset: where
+ * @value: the integer
+ * @order: the order of its bytes
+ * @error: return location for a #GError, or %NULL
+ *
+ * Writes a signed integer of 128 bits over what is at @offset. Fails with
+ * %RELEASE_BUFFER_ERROR_OUT_OF_RANGE if the buffer ends before its last byte.
+ *
+ * Returns: (skip): %TRUE if it was written, %FALSE with @error set otherwise
+ *
+ * Since: 0.1
+ */
+gboolean
+release_buffer_write_int128_at (ReleaseBuffer        *self,
+                                gsize                 offset,
+                                const ReleaseInt128  *value,
+                                ReleaseByteOrder      order,
+                                GError              **error)
+{
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  return release_buffer_write_uint128_at (self, offset,
+                                          &(ReleaseUint128) { value->high, value->low }, order,
+                                          error);
 }
 
 /**

@@ -12,6 +12,7 @@
 #include <release/base/release-version-macros.h>
 #include <release/buffer/release-buffer.h>
 #include <release/buffer/release-bytes.h>
+#include <release/buffer/release-int128.h>
 
 G_BEGIN_DECLS
 
@@ -215,6 +216,29 @@ gboolean  release_buffer_write_uint128     (ReleaseBuffer          *self,
                                             GError                **error);
 
 RELEASE_AVAILABLE_IN_ALL
+gboolean  release_buffer_read_int128_at    (const ReleaseBuffer    *self,
+                                            gsize                   offset,
+                                            ReleaseByteOrder        order,
+                                            ReleaseInt128          *value,
+                                            GError                **error);
+RELEASE_AVAILABLE_IN_ALL
+gboolean  release_buffer_read_int128       (ReleaseBuffer          *self,
+                                            ReleaseByteOrder        order,
+                                            ReleaseInt128          *value,
+                                            GError                **error);
+RELEASE_AVAILABLE_IN_ALL
+gboolean  release_buffer_write_int128_at   (ReleaseBuffer          *self,
+                                            gsize                   offset,
+                                            const ReleaseInt128    *value,
+                                            ReleaseByteOrder        order,
+                                            GError                **error);
+RELEASE_AVAILABLE_IN_ALL
+gboolean  release_buffer_write_int128      (ReleaseBuffer          *self,
+                                            const ReleaseInt128    *value,
+                                            ReleaseByteOrder        order,
+                                            GError                **error);
+
+RELEASE_AVAILABLE_IN_ALL
 const guint8 *release_buffer_peek (const ReleaseBuffer  *self,
                                    gsize                 offset,
                                    gsize                 length,
@@ -231,6 +255,129 @@ const guint8 *release_buffer_peek (const ReleaseBuffer  *self,
 
 #ifndef __GTK_DOC_IGNORE__
 
+#define _RELEASE_BUFFER_PART extern __inline__ __attribute__ ((__gnu_inline__, __always_inline__))
+
+/* All of them are made of these four, with a size that the compiler knows. They call nothing unless
+ * bytes or room are missing, and store one field of the buffer at most, after the bytes: whatever
+ * those overwrite, the next integer finds the field in a register. */
+
+_RELEASE_BUFFER_PART gboolean
+_release_buffer_get (const ReleaseBuffer  *self,
+                     gsize                 offset,
+                     void                 *bytes,
+                     gsize                 size,
+                     GError              **error)
+{
+  gsize length = (gsize) (self->end - self->data);
+
+  /* The first comparison is the same for all that follow. */
+  if (G_UNLIKELY (length < size || offset > length - size))
+    {
+      release_buffer_check_range (self, offset, size, error);
+      return FALSE;
+    }
+
+  memcpy (bytes, self->data + offset, size);
+  return TRUE;
+}
+
+_RELEASE_BUFFER_PART gboolean
+_release_buffer_take (ReleaseBuffer  *self,
+                      void           *bytes,
+                      gsize           size,
+                      GError        **error)
+{
+  guint8 *front = self->data;
+
+  /* As numbers, for an address that far past the end is not a pointer. */
+  if (G_UNLIKELY ((guintptr) front + size > (guintptr) self->end))
+    {
+      release_buffer_check_range (self, 0, size, error);
+      return FALSE;
+    }
+
+  memcpy (bytes, front, size);
+  self->data = front + size;
+  return TRUE;
+}
+
+_RELEASE_BUFFER_PART gboolean
+_release_buffer_add (ReleaseBuffer  *self,
+                     const void     *bytes,
+                     gsize           size,
+                     GError        **error)
+{
+  guint8 *added = self->end;
+
+  if (G_UNLIKELY ((gsize) (self->room_end - added) < size))
+    {
+      added = release_buffer_extend (self, size, error);
+      if (added == NULL)
+        return FALSE;
+    }
+
+  memcpy (added, bytes, size);
+  self->end = added + size;
+  return TRUE;
+}
+
+_RELEASE_BUFFER_PART gboolean
+_release_buffer_set (ReleaseBuffer  *self,
+                     gsize           offset,
+                     const void     *bytes,
+                     gsize           size,
+                     GError        **error)
+{
+  gsize length = (gsize) (self->end - self->data);
+  guint8 *changed;
+
+  /* Bytes with room behind them are the buffer's alone. */
+  if (G_LIKELY (self->end < self->room_end && length >= size && offset <= length - size))
+    changed = self->data + offset;
+  else
+    changed = release_buffer_map (self, offset, size, error);
+  if (changed == NULL)
+    return FALSE;
+
+  memcpy (changed, bytes, size);
+  return TRUE;
+}
+
+#define _RELEASE_BUFFER_DEFINE_BYTE(name, type)                                                   \
+  _RELEASE_BUFFER_INLINE gboolean                                                                 \
+  release_buffer_read_##name##_at (const ReleaseBuffer  *self,                                    \
+                                   gsize                 offset,                                  \
+                                   type                 *value,                                   \
+                                   GError              **error)                                   \
+  {                                                                                               \
+    return _release_buffer_get (self, offset, value, 1, error);                                   \
+  }                                                                                               \
+                                                                                                  \
+  _RELEASE_BUFFER_INLINE gboolean                                                                 \
+  release_buffer_read_##name (ReleaseBuffer  *self,                                               \
+                              type           *value,                                              \
+                              GError        **error)                                              \
+  {                                                                                               \
+    return _release_buffer_take (self, value, 1, error);                                          \
+  }                                                                                               \
+                                                                                                  \
+  _RELEASE_BUFFER_INLINE gboolean                                                                 \
+  release_buffer_write_##name##_at (ReleaseBuffer  *self,                                         \
+                                    gsize           offset,                                       \
+                                    type            value,                                        \
+                                    GError        **error)                                        \
+  {                                                                                               \
+    return _release_buffer_set (self, offset, &value, 1, error);                                  \
+  }                                                                                               \
+                                                                                                  \
+  _RELEASE_BUFFER_INLINE gboolean                                                                 \
+  release_buffer_write_##name (ReleaseBuffer  *self,                                              \
+                               type            value,                                             \
+                               GError        **error)                                             \
+  {                                                                                               \
+    return _release_buffer_add (self, &value, 1, error);                                          \
+  }
+
 #define _RELEASE_BUFFER_DEFINE_INTEGER(name, type, NAME)                                          \
   _RELEASE_BUFFER_INLINE gboolean                                                                 \
   release_buffer_read_##name##_at (const ReleaseBuffer  *self,                                    \
@@ -241,13 +388,9 @@ const guint8 *release_buffer_peek (const ReleaseBuffer  *self,
   {                                                                                               \
     type raw;                                                                                     \
                                                                                                   \
-    if (G_UNLIKELY (offset > self->length || self->length - offset < sizeof raw))                 \
-      {                                                                                           \
-        release_buffer_check_range (self, offset, sizeof raw, error);                             \
-        return FALSE;                                                                             \
-      }                                                                                           \
+    if (!_release_buffer_get (self, offset, &raw, sizeof raw, error))                             \
+      return FALSE;                                                                               \
                                                                                                   \
-    memcpy (&raw, self->data + offset, sizeof raw);                                               \
     *value = order == RELEASE_BYTE_ORDER_BIG ? NAME##_FROM_BE (raw) : NAME##_FROM_LE (raw);       \
     return TRUE;                                                                                  \
   }                                                                                               \
@@ -258,15 +401,25 @@ const guint8 *release_buffer_peek (const ReleaseBuffer  *self,
                               type              *value,                                           \
                               GError           **error)                                           \
   {                                                                                               \
-    if (!release_buffer_read_##name##_at (self, 0, order, value, error))                          \
-      return FALSE;                                                                               \
-    if (G_UNLIKELY (self->length == sizeof (type)))                                               \
-      return release_buffer_consume (self, sizeof (type), error);                                 \
+    type raw;                                                                                     \
                                                                                                   \
-    self->data += sizeof (type);                                                                  \
-    self->length -= sizeof (type);                                                                \
-    self->room -= sizeof (type);                                                                  \
+    if (!_release_buffer_take (self, &raw, sizeof raw, error))                                    \
+      return FALSE;                                                                               \
+                                                                                                  \
+    *value = order == RELEASE_BYTE_ORDER_BIG ? NAME##_FROM_BE (raw) : NAME##_FROM_LE (raw);       \
     return TRUE;                                                                                  \
+  }                                                                                               \
+                                                                                                  \
+  _RELEASE_BUFFER_INLINE gboolean                                                                 \
+  release_buffer_write_##name##_at (ReleaseBuffer     *self,                                      \
+                                    gsize              offset,                                    \
+                                    type               value,                                     \
+                                    ReleaseByteOrder   order,                                     \
+                                    GError           **error)                                     \
+  {                                                                                               \
+    type raw = order == RELEASE_BYTE_ORDER_BIG ? NAME##_TO_BE (value) : NAME##_TO_LE (value);     \
+                                                                                                  \
+    return _release_buffer_set (self, offset, &raw, sizeof raw, error);                           \
   }                                                                                               \
                                                                                                   \
   _RELEASE_BUFFER_INLINE gboolean                                                                 \
@@ -275,25 +428,13 @@ const guint8 *release_buffer_peek (const ReleaseBuffer  *self,
                                ReleaseByteOrder   order,                                          \
                                GError           **error)                                          \
   {                                                                                               \
-    guint8 *added;                                                                                \
     type raw = order == RELEASE_BYTE_ORDER_BIG ? NAME##_TO_BE (value) : NAME##_TO_LE (value);     \
                                                                                                   \
-    if (G_UNLIKELY (self->room - self->length < sizeof raw))                                      \
-      {                                                                                           \
-        added = release_buffer_extend (self, sizeof raw, error);                                  \
-        if (added == NULL)                                                                        \
-          return FALSE;                                                                           \
-      }                                                                                           \
-    else                                                                                          \
-      {                                                                                           \
-        added = self->data + self->length;                                                        \
-        self->length += sizeof raw;                                                               \
-      }                                                                                           \
-                                                                                                  \
-    memcpy (added, &raw, sizeof raw);                                                             \
-    return TRUE;                                                                                  \
+    return _release_buffer_add (self, &raw, sizeof raw, error);                                   \
   }
 
+_RELEASE_BUFFER_DEFINE_BYTE (uint8, guint8)
+_RELEASE_BUFFER_DEFINE_BYTE (int8, gint8)
 _RELEASE_BUFFER_DEFINE_INTEGER (uint16, guint16, GUINT16)
 _RELEASE_BUFFER_DEFINE_INTEGER (int16, gint16, GINT16)
 _RELEASE_BUFFER_DEFINE_INTEGER (uint32, guint32, GUINT32)
@@ -301,23 +442,27 @@ _RELEASE_BUFFER_DEFINE_INTEGER (int32, gint32, GINT32)
 _RELEASE_BUFFER_DEFINE_INTEGER (uint64, guint64, GUINT64)
 _RELEASE_BUFFER_DEFINE_INTEGER (int64, gint64, GINT64)
 
+#undef _RELEASE_BUFFER_PART
+#undef _RELEASE_BUFFER_DEFINE_BYTE
+#undef _RELEASE_BUFFER_DEFINE_INTEGER
+
 _RELEASE_BUFFER_INLINE const guint8 *
 release_buffer_peek (const ReleaseBuffer  *self,
                      gsize                 offset,
                      gsize                 length,
                      GError              **error)
 {
-  if (G_UNLIKELY (offset > self->length || self->length - offset < length))
+  gsize present = (gsize) (self->end - self->data);
+
+  if (G_UNLIKELY (offset > present || present - offset < length))
     {
       release_buffer_check_range (self, offset, length, error);
       return NULL;
     }
 
-  /* Nothing, asked of an empty buffer, has an address too. */
-  return self->data != NULL ? self->data + offset : (const guint8 *) "";
+  return self->data + offset;
 }
 
-#undef _RELEASE_BUFFER_DEFINE_INTEGER
 #endif
 
 #undef _RELEASE_BUFFER_INLINE

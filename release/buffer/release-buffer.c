@@ -71,6 +71,9 @@ typedef struct
   gsize            capacity;
 } Memory;
 
+/* What an empty buffer without memory shows: it has an address like any other. */
+static guint8 nothing[1];
+
 G_DEFINE_BOXED_TYPE (ReleaseBuffer, release_buffer, release_buffer_ref, release_buffer_unref)
 G_DEFINE_QUARK (release-buffer-error-quark, release_buffer_error)
 G_DEFINE_ENUM_TYPE (ReleaseBufferError, release_buffer_error,
@@ -125,25 +128,37 @@ is_alone (const ReleaseBuffer *self)
          g_atomic_ref_count_compare (&memory->ref_count, 1);
 }
 
+static gsize
+length_of (const ReleaseBuffer *self)
+{
+  return self->end - self->data;
+}
+
+/* Room behind the end is only in memory that is the buffer's alone: what the inline functions find
+ * there they write to. So this comes after whatever changes the end, the memory or who shares it;
+ * only bytes that fill the room, or leave in front, need it not. */
 static void
 update_room (ReleaseBuffer *self)
 {
   Memory *memory = self->memory;
+  gsize room = length_of (self);
 
-  self->room = self->length;
   if (is_alone (self))
-    self->room = MAX (self->length,
-                      MIN (self->limit, memory->capacity - (gsize) (self->data - memory->data)));
+    room = MAX (room, MIN (self->limit, memory->capacity - (gsize) (self->data - memory->data)));
+
+  self->room_end = self->data + room;
 }
 
-/* @memory: (transfer full): it already holds what is in the buffer, from its start on */
+/* @memory: (transfer full) (nullable): its first @length bytes are what is in the buffer */
 static void
 take_memory (ReleaseBuffer *self,
-             Memory        *memory)
+             Memory        *memory,
+             gsize          length)
 {
   g_clear_pointer ((Memory **) &self->memory, memory_unref);
   self->memory = memory;
-  self->data = memory->data;
+  self->data = memory != NULL ? memory->data : nothing;
+  self->end = self->data + length;
   update_room (self);
 }
 
@@ -152,11 +167,12 @@ static void
 make_writable (ReleaseBuffer *self)
 {
   Memory *memory = self->memory;
+  gsize length = length_of (self);
 
-  if (memory == NULL || (memory->bytes == NULL && g_atomic_int_get (&memory->n_bytes) == 0))
+  if (length == 0 || (memory->bytes == NULL && g_atomic_int_get (&memory->n_bytes) == 0))
     return;
 
-  take_memory (self, memory_new (g_memdup2 (self->data, self->length), self->length));
+  take_memory (self, memory_new (g_memdup2 (self->data, length), length), length);
 }
 
 static gboolean
@@ -165,7 +181,8 @@ reallocate (ReleaseBuffer  *self,
             GError        **error)
 {
   Memory *memory = self->memory;
-  gsize capacity = MAX (MAX (needed, self->length + self->length / 2),
+  gsize length = length_of (self);
+  gsize capacity = MAX (MAX (needed, length + length / 2),
                         MAX (self->min_capacity, MIN_CAPACITY_BYTES));
   gboolean in_place = is_alone (self) && self->data == memory->data;
   guint8 *data;
@@ -184,13 +201,13 @@ reallocate (ReleaseBuffer  *self,
       memory->data = data;
       memory->capacity = capacity;
       self->data = data;
+      self->end = data + length;
       update_room (self);
       return TRUE;
     }
 
-  if (self->length > 0)
-    memcpy (data, self->data, self->length);
-  take_memory (self, memory_new (data, capacity));
+  memcpy (data, self->data, length);
+  take_memory (self, memory_new (data, capacity), length);
   return TRUE;
 }
 
@@ -201,31 +218,33 @@ make_room (ReleaseBuffer  *self,
            GError        **error)
 {
   Memory *memory = self->memory;
+  gsize present = length_of (self);
   gsize needed;
 
-  if (length > self->limit || self->length > self->limit - length)
+  if (length > self->limit || present > self->limit - length)
     {
       g_set_error (error, RELEASE_BUFFER_ERROR, RELEASE_BUFFER_ERROR_LIMIT,
                    _("%zu bytes more in a buffer of %zu exceed its limit of %zu"),
-                   length, self->length, self->limit);
+                   length, present, self->limit);
       return FALSE;
     }
 
-  needed = self->length + length;
+  needed = present + length;
   if (is_alone (self))
     {
       gsize consumed = self->data - memory->data;
 
       /* The bytes that were consumed have paid for the move of at most as many. */
-      if (needed > memory->capacity - consumed && consumed >= self->length &&
+      if (needed > memory->capacity - consumed && consumed >= present &&
           needed <= memory->capacity)
         {
-          memmove (memory->data, self->data, self->length);
+          memmove (memory->data, self->data, present);
           self->data = memory->data;
+          self->end = memory->data + present;
         }
 
       update_room (self);
-      if (needed <= self->room)
+      if (needed <= (gsize) (self->room_end - self->data))
         return TRUE;
     }
 
@@ -248,6 +267,7 @@ release_buffer_new (gsize capacity)
   ReleaseBuffer *self = g_new0 (ReleaseBuffer, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->data = self->end = self->room_end = nothing;
   self->limit = G_MAXSSIZE;
   self->min_capacity = capacity;
 
@@ -327,8 +347,7 @@ release_buffer_new_from_bytes (GBytes *bytes)
       Memory *memory = memory_new ((guint8 *) data, length);
 
       memory->bytes = g_bytes_ref (bytes);
-      self->length = length;
-      take_memory (self, memory);
+      take_memory (self, memory, length);
     }
 
   return self;
@@ -356,9 +375,8 @@ release_buffer_new_take (guint8 *data,
   g_return_val_if_fail (length <= G_MAXSSIZE, NULL);
 
   self = release_buffer_new (0);
-  self->length = length;
   if (data != NULL)
-    take_memory (self, memory_new (data, length));
+    take_memory (self, memory_new (data, length), length);
 
   return self;
 }
@@ -380,7 +398,7 @@ release_buffer_dup (const ReleaseBuffer *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  copy = release_buffer_new_from_data (self->data, self->length);
+  copy = release_buffer_new_from_data (self->data, length_of (self));
   copy->limit = self->limit;
   update_room (copy);
 
@@ -442,7 +460,7 @@ release_buffer_get_length (const ReleaseBuffer *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->length;
+  return length_of (self);
 }
 
 /**
@@ -461,7 +479,7 @@ release_buffer_get_capacity (const ReleaseBuffer *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->room;
+  return self->room_end - self->data;
 }
 
 /**
@@ -510,8 +528,8 @@ release_buffer_set_limit (ReleaseBuffer *self,
  *
  * Gets the contents.
  *
- * Returns: (transfer none) (array length=length) (element-type guint8)
- *   (nullable): the bytes, until the buffer is changed; there may be none
+ * Returns: (transfer none) (array length=length) (element-type guint8): the
+ *   bytes, until the buffer is changed; there may be none
  *
  * Since: 0.1
  */
@@ -522,7 +540,7 @@ release_buffer_get_data (const ReleaseBuffer *self,
   g_return_val_if_fail (self != NULL, NULL);
 
   if (length != NULL)
-    *length = self->length;
+    *length = length_of (self);
 
   return self->data;
 }
@@ -543,19 +561,21 @@ GBytes *
 release_buffer_to_bytes (ReleaseBuffer *self)
 {
   Memory *memory;
+  gsize length;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   memory = self->memory;
-  if (memory != NULL && memory->bytes != NULL)
-    return g_bytes_new_from_bytes (memory->bytes, self->data - memory->data, self->length);
-  if (self->length == 0 || self->length < memory->capacity / WORTH_SHARING)
-    return g_bytes_new (self->data, self->length);
+  length = length_of (self);
+  if (length == 0 || length < memory->capacity / WORTH_SHARING)
+    return g_bytes_new (self->data, length);
+  if (memory->bytes != NULL)
+    return g_bytes_new_from_bytes (memory->bytes, self->data - memory->data, length);
 
   g_atomic_ref_count_inc (&memory->ref_count);
   g_atomic_int_inc (&memory->n_bytes);
   update_room (self);
-  return g_bytes_new_with_free_func (self->data, self->length, memory_unpin, memory);
+  return g_bytes_new_with_free_func (self->data, length, memory_unpin, memory);
 }
 
 /**
@@ -575,7 +595,7 @@ release_buffer_get_byte (const ReleaseBuffer *self,
                          gsize                offset)
 {
   g_return_val_if_fail (self != NULL, 0);
-  g_return_val_if_fail (offset < self->length, 0);
+  g_return_val_if_fail (offset < release_buffer_get_length (self), 0);
 
   return self->data[offset];
 }
@@ -597,7 +617,7 @@ release_buffer_set_byte (ReleaseBuffer *self,
                          guint8         byte)
 {
   g_return_if_fail (self != NULL);
-  g_return_if_fail (offset < self->length);
+  g_return_if_fail (offset < release_buffer_get_length (self));
 
   make_writable (self);
   self->data[offset] = byte;
@@ -685,7 +705,7 @@ release_buffer_append_buffer (ReleaseBuffer        *self,
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (other != NULL, FALSE);
 
-  length = other->length;
+  length = length_of (other);
   if (length == 0)
     return TRUE;
 
@@ -745,6 +765,8 @@ release_buffer_insert (ReleaseBuffer  *self,
                        gsize           length,
                        GError        **error)
 {
+  guint8 *at;
+
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (data != NULL || length == 0, FALSE);
 
@@ -755,8 +777,9 @@ release_buffer_insert (ReleaseBuffer  *self,
   if (release_buffer_extend (self, length, error) == NULL)
     return FALSE;
 
-  memmove (self->data + offset + length, self->data + offset, self->length - length - offset);
-  memcpy (self->data + offset, data, length);
+  at = self->data + offset;
+  memmove (at + length, at, length_of (self) - length - offset);
+  memcpy (at, data, length);
   return TRUE;
 }
 
@@ -780,15 +803,16 @@ release_buffer_extend (ReleaseBuffer  *self,
                        gsize           length,
                        GError        **error)
 {
+  guint8 *added;
+
   g_return_val_if_fail (self != NULL, NULL);
 
-  /* Nothing, asked of an empty buffer, has an address too. */
-  if ((self->room - self->length < length || self->data == NULL) &&
-      !make_room (self, length, error))
+  if ((gsize) (self->room_end - self->end) < length && !make_room (self, length, error))
     return NULL;
 
-  self->length += length;
-  return self->data + self->length - length;
+  added = self->end;
+  self->end += length;
+  return added;
 }
 
 /**
@@ -812,14 +836,10 @@ release_buffer_map (ReleaseBuffer  *self,
                     gsize           length,
                     GError        **error)
 {
-  static guint8 nothing[1];
-
   g_return_val_if_fail (self != NULL, NULL);
 
   if (!release_buffer_check_range (self, offset, length, error))
     return NULL;
-  if (self->data == NULL)
-    return nothing;
 
   make_writable (self);
   return self->data + offset;
@@ -860,7 +880,7 @@ release_buffer_sub (ReleaseBuffer  *self,
       view->memory = self->memory;
       g_atomic_ref_count_inc (&((Memory *) view->memory)->ref_count);
       view->data = self->data + offset;
-      view->length = view->room = length;
+      view->end = view->room_end = view->data + length;
       update_room (self);
     }
 
@@ -903,8 +923,7 @@ release_buffer_blit (const ReleaseBuffer  *self,
   if (out == NULL)
     return FALSE;
 
-  if (length > 0)
-    memmove (out, self->data + offset, length);
+  memmove (out, self->data + offset, length);
   return TRUE;
 }
 
@@ -935,8 +954,7 @@ release_buffer_fill (ReleaseBuffer  *self,
   if (out == NULL)
     return FALSE;
 
-  if (length > 0)
-    memset (out, byte, length);
+  memset (out, byte, length);
   return TRUE;
 }
 
@@ -964,7 +982,7 @@ release_buffer_truncate (ReleaseBuffer  *self,
   if (!release_buffer_check_range (self, 0, length, error))
     return FALSE;
 
-  self->length = length;
+  self->end = self->data + length;
   update_room (self);
   return TRUE;
 }
@@ -996,20 +1014,17 @@ release_buffer_consume (ReleaseBuffer  *self,
     return TRUE;
 
   self->data += length;
-  self->length -= length;
-  self->room -= length;
-  if (self->length == 0)
+  if (self->data == self->end)
     {
-      if (is_alone (self))
+      if (!is_alone (self))
         {
-          self->data = ((Memory *) self->memory)->data;
+          take_memory (self, NULL, 0);
         }
       else
         {
-          g_clear_pointer ((Memory **) &self->memory, memory_unref);
-          self->data = NULL;
+          self->data = self->end = ((Memory *) self->memory)->data;
+          update_room (self);
         }
-      update_room (self);
     }
 
   return TRUE;
@@ -1058,7 +1073,7 @@ release_buffer_index_from (const ReleaseBuffer  *self,
                            gssize               *index,
                            GError              **error)
 {
-  const guint8 *found = NULL;
+  const guint8 *found;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (index != NULL, FALSE);
@@ -1066,8 +1081,7 @@ release_buffer_index_from (const ReleaseBuffer  *self,
   if (!release_buffer_check_range (self, offset, 0, error))
     return FALSE;
 
-  if (offset < self->length)
-    found = memchr (self->data + offset, byte, self->length - offset);
+  found = memchr (self->data + offset, byte, length_of (self) - offset);
   *index = found != NULL ? found - self->data : -1;
   return TRUE;
 }
@@ -1089,17 +1103,18 @@ int
 release_buffer_compare (const ReleaseBuffer *self,
                         const ReleaseBuffer *other)
 {
-  gsize common;
-  int result = 0;
+  gsize length;
+  gsize other_length;
+  int result;
 
   g_return_val_if_fail (self != NULL, 0);
   g_return_val_if_fail (other != NULL, 0);
 
-  common = MIN (self->length, other->length);
-  if (common > 0)
-    result = memcmp (self->data, other->data, common);
-  if (result == 0 && self->length != other->length)
-    result = self->length < other->length ? -1 : 1;
+  length = length_of (self);
+  other_length = length_of (other);
+  result = memcmp (self->data, other->data, MIN (length, other_length));
+  if (result == 0 && length != other_length)
+    result = length < other_length ? -1 : 1;
 
   return result;
 }
@@ -1142,13 +1157,16 @@ release_buffer_check_range (const ReleaseBuffer  *self,
                             gsize                 length,
                             GError              **error)
 {
+  gsize present;
+
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (offset <= self->length && length <= self->length - offset)
+  present = length_of (self);
+  if (offset <= present && length <= present - offset)
     return TRUE;
 
   g_set_error (error, RELEASE_BUFFER_ERROR, RELEASE_BUFFER_ERROR_OUT_OF_RANGE,
                _("%zu bytes at offset %zu are not in a buffer of %zu"),
-               length, offset, self->length);
+               length, offset, present);
   return FALSE;
 }

@@ -58,8 +58,8 @@ struct _ReleaseBuffer
 {
   /*< private >*/
   guint8           *data;       /* the first byte */
-  gsize             length;
-  gsize             room;       /* bytes from data on that are the buffer's alone; >= length */
+  guint8           *end;        /* behind the last one */
+  guint8           *room_end;   /* behind the bytes after end that are free; none if shared */
   gpointer          memory;
   gsize             limit;
   gsize             min_capacity;

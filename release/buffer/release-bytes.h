@@ -107,7 +107,8 @@ release_bytes_read_uint64 (const guint8     *bytes,
  * @bytes: 16 bytes, at any address
  * @order: their order
  *
- * Reads an integer of 128 bits.
+ * Reads an integer of 128 bits. A signed one is a #ReleaseInt128 of the same
+ * halves.
  *
  * Returns: the integer
  *
@@ -187,7 +188,7 @@ release_bytes_write_uint64 (guint8           *bytes,
  * @value: an integer
  * @order: the order that its bytes get
  *
- * Writes an integer of 128 bits.
+ * Writes an integer of 128 bits. A signed one has the halves of a #ReleaseInt128.
  *
  * Since: 0.1
  */

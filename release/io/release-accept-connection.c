@@ -28,6 +28,8 @@
  * more. Then the cancellable is cancelled, and after it the descriptor closed.
  * Operations of this library let go of a descriptor at once when they are
  * cancelled, and report %G_IO_ERROR_CANCELLED from the main loop.
+ * What a client of a Unix socket has sent and nobody has read may take long to
+ * close, so that happens in another thread.
  *
  * A handler in a language with a garbage collector had better close the
  * connection, since the collector takes its time.
@@ -302,6 +304,6 @@ release_accept_connection_close (ReleaseAcceptConnection *self)
   /* In this order: what is cancelled lets go of the descriptor. */
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
-  release_io_close (&self->fd);
+  release_io_close_connection (&self->fd);
   ended (self, self->user_data);
 }

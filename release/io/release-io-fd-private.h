@@ -7,10 +7,25 @@
 
 #include <glib.h>
 
+#include "release/io/release-io.h"
+
 G_BEGIN_DECLS
 
-void  release_io_close            (int       *fd);
-void  release_io_close_elsewhere  (const int *fds,
-                                   guint      n_fds);
+/* Descriptors that came with bytes; they are the receiver's to close. */
+typedef struct
+{
+  int       fds[RELEASE_IO_MAX_FDS];
+  guint     n_fds;
+  gboolean  is_truncated;     /* there were more than this process can open */
+} ReleaseIoDescriptors;
+
+void    release_io_close             (int                   *fd);
+void    release_io_close_elsewhere   (const int             *fds,
+                                      guint                  n_fds);
+void    release_io_close_connection  (int                   *fd);
+gssize  release_io_receive           (int                    fd,
+                                      guint8                *out,
+                                      gsize                  length,
+                                      ReleaseIoDescriptors  *descriptors);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 #include "release/io/release-io-fd-private.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* Closes the descriptor that @fd points to, if there is one, and forgets it. */
@@ -50,4 +52,70 @@ release_io_close_elsewhere (const int *fds,
     g_thread_unref (thread);
   else
     close_all (copy);
+}
+
+/* Closes a connection. What its peer has sent over a Unix socket and nobody has read goes with it,
+ * descriptors too; so if there may be some, this happens elsewhere as well. */
+void
+release_io_close_connection (int *fd)
+{
+  int domain = 0;
+  int type = 0;
+  int n_unread = 0;
+  socklen_t length = sizeof (int);
+
+  if (*fd >= 0 &&
+      getsockopt (*fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 && domain == AF_UNIX &&
+      getsockopt (*fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0)
+    {
+      shutdown (*fd, SHUT_RD);
+      /* Packets that have no bytes do not show. */
+      if (type != SOCK_STREAM || (ioctl (*fd, FIONREAD, &n_unread) == 0 && n_unread > 0))
+        {
+          release_io_close_elsewhere (fd, 1);
+          *fd = -1;
+        }
+    }
+
+  release_io_close (fd);
+}
+
+/* As recv(2), but never blocks, and keeps the descriptors that came with the bytes: those that
+ * nobody takes the kernel closes at once, in this thread. They are closed on exec. */
+gssize
+release_io_receive (int                    fd,
+                    guint8                *out,
+                    gsize                  length,
+                    ReleaseIoDescriptors  *descriptors)
+{
+  union
+  {
+    struct cmsghdr header;
+    guint8         space[CMSG_SPACE (RELEASE_IO_MAX_FDS * sizeof (int)) +
+                         CMSG_SPACE (sizeof (struct ucred))];
+  } control;
+  struct iovec iov = { .iov_base = out, .iov_len = length };
+  struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
+                            .msg_controllen = sizeof control };
+  gssize n = recvmsg (fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+
+  descriptors->n_fds = 0;
+  descriptors->is_truncated = FALSE;
+  if (n < 0)
+    return n;
+
+  descriptors->is_truncated = (message.msg_flags & MSG_CTRUNC) != 0;
+  for (struct cmsghdr *header = CMSG_FIRSTHDR (&message); header != NULL;
+       header = CMSG_NXTHDR (&message, header))
+    if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+      {
+        gsize size = header->cmsg_len - CMSG_LEN (0);
+
+        /* The kernel puts all of a message into one header. */
+        g_assert (size <= sizeof descriptors->fds);
+        memcpy (descriptors->fds, CMSG_DATA (header), size);
+        descriptors->n_fds = size / sizeof (int);
+      }
+
+  return n;
 }

@@ -9,11 +9,13 @@
 
 #include "release/base/release-error-private.h"
 #include "release/base/release-i18n-private.h"
+#include "release/io/release-io-fd-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -21,6 +23,9 @@
 
 /* After so many steps others in the same main loop have their turn. */
 #define STEPS_PER_DISPATCH 16
+
+/* How late a cancellation may be seen when there is no descriptor left to wake up with. */
+#define CANCEL_DELAY_MSEC 100
 
 /* @timeout_msec: -1 for none */
 ReleaseIoOperation *
@@ -91,6 +96,19 @@ is_ready (ReleaseIoOperation *self)
   return FALSE;
 }
 
+/* Nobody has asked for descriptors, so those that came are closed. */
+static gssize
+receive_bytes (int     fd,
+               guint8 *out,
+               gsize   length)
+{
+  ReleaseIoDescriptors descriptors;
+  gssize n = release_io_receive (fd, out, length, &descriptors);
+
+  release_io_close_elsewhere (descriptors.fds, descriptors.n_fds);
+  return n;
+}
+
 /* As read(2), but never blocks unless the descriptor is a file's. */
 gssize
 release_io_operation_read (ReleaseIoOperation *self,
@@ -101,7 +119,7 @@ release_io_operation_read (ReleaseIoOperation *self,
   gssize n;
 
   if (self->kind == RELEASE_IO_KIND_SOCKET)
-    return recv (self->fd, out, length, MSG_DONTWAIT);
+    return receive_bytes (self->fd, out, length);
   if (self->kind != RELEASE_IO_KIND_BLOCKING)
     return read (self->fd, out, length);
 
@@ -152,22 +170,40 @@ is_late (ReleaseIoOperation *self)
   return self->deadline >= 0 && g_get_monotonic_time () >= self->deadline;
 }
 
-/* Waits until the descriptor is ready, the operation is late, or cancelled. */
+static void
+wake_cb (GCancellable *cancellable,
+         gpointer      user_data)
+{
+  eventfd_write (GPOINTER_TO_INT (user_data), 1);
+}
+
+/* Waits until the descriptor is ready, the operation is late, or cancelled; at times for less.
+ * g_cancellable_make_pollfd () would end the process when all descriptors are in use. */
 static void
 wait_for (ReleaseIoOperation *self,
           GCancellable       *cancellable)
 {
-  GPollFD fds[2] = { { .fd = self->fd, .events = self->events } };
-  gboolean has_cancel_fd = g_cancellable_make_pollfd (cancellable, &fds[1]);
+  struct pollfd fds[2] = { { .fd = self->fd, .events = self->events },
+                           { .fd = -1, .events = POLLIN } };
+  gulong cancel_id = 0;
   int timeout_msec = -1;
 
   /* Rounded up: waking up early would make a busy loop of the last millisecond. */
   if (self->deadline >= 0)
     timeout_msec = CLAMP ((self->deadline - g_get_monotonic_time () + 999) / 1000, 0, G_MAXINT);
 
-  g_poll (fds, has_cancel_fd ? 2 : 1, timeout_msec);
-  if (has_cancel_fd)
-    g_cancellable_release_fd (cancellable);
+  if (cancellable != NULL)
+    fds[1].fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (fds[1].fd >= 0)
+    cancel_id = g_cancellable_connect (cancellable, G_CALLBACK (wake_cb),
+                                       GINT_TO_POINTER (fds[1].fd), NULL);
+  else if (cancellable != NULL && (timeout_msec < 0 || timeout_msec > CANCEL_DELAY_MSEC))
+    timeout_msec = CANCEL_DELAY_MSEC;
+
+  poll (fds, G_N_ELEMENTS (fds), timeout_msec);
+
+  g_cancellable_disconnect (cancellable, cancel_id);
+  release_io_close (&fds[1].fd);
 }
 
 /* Does all of it, and blocks meanwhile. */

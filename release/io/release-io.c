@@ -52,6 +52,9 @@
  * written in another thread. A buffer that is read into belongs to the operation
  * until that ends. A descriptor must not be closed before, unless the operation
  * has been cancelled from the same thread, which lets go of it at once.
+ *
+ * Descriptors that a peer sends unasked are closed, in another thread, since
+ * closing what a stranger has made may take as long as the stranger likes.
  */
 
 /* How much one system call reads at most. */
@@ -223,70 +226,46 @@ step_send_fds (ReleaseIoOperation  *self,
   return self->done == self->wanted ? RELEASE_IO_PROGRESS_DONE : RELEASE_IO_PROGRESS_MORE;
 }
 
-/* All descriptors of a message; each is ours to close. */
-static GArray *
-collect_fds (struct msghdr *message)
-{
-  GArray *fds = g_array_new (FALSE, FALSE, sizeof (int));
-
-  for (struct cmsghdr *header = CMSG_FIRSTHDR (message); header != NULL;
-       header = CMSG_NXTHDR (message, header))
-    if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
-      g_array_append_vals (fds, CMSG_DATA (header),
-                           (header->cmsg_len - CMSG_LEN (0)) / sizeof (int));
-
-  return fds;
-}
-
 static ReleaseIoProgress
 step_receive_fds (ReleaseIoOperation  *self,
                   GError             **error)
 {
-  union
-  {
-    struct cmsghdr header;
-    guint8         space[CMSG_SPACE (RELEASE_IO_MAX_FDS * sizeof (int))];
-  } control = { 0 };
-  g_autoptr(GArray) fds = NULL;
+  ReleaseIoDescriptors descriptors;
   gsize before = release_buffer_get_length (self->buffer);
-  struct iovec iov = { 0 };
-  struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1 };
+  gsize n = fit (self->buffer, before, MIN (self->wanted, CHUNK_BYTES));
+  guint8 *out = release_buffer_extend (self->buffer, n, error);
   gssize n_read;
   int errsv;
 
-  iov.iov_len = fit (self->buffer, before, MIN (self->wanted, CHUNK_BYTES));
-  iov.iov_base = release_buffer_extend (self->buffer, iov.iov_len, error);
-  if (iov.iov_base == NULL)
+  if (out == NULL)
     return RELEASE_IO_PROGRESS_FAILED;
 
-  message.msg_control = &control;
-  message.msg_controllen = sizeof control;
-  n_read = recvmsg (self->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  n_read = release_io_receive (self->fd, out, n, &descriptors);
   errsv = errno;
   release_buffer_truncate (self->buffer, before + MAX (n_read, 0), NULL);
   if (n_read < 0)
     return judge_errno (self, errsv, error);
 
-  fds = collect_fds (&message);
-  if (fds->len > self->max_fds || (message.msg_flags & MSG_CTRUNC) != 0)
+  if (descriptors.n_fds > self->max_fds || descriptors.is_truncated)
     {
       release_buffer_truncate (self->buffer, before, NULL);
-      release_io_close_elsewhere ((const int *) (gpointer) fds->data, fds->len);
-      if (fds->len > self->max_fds)
+      release_io_close_elsewhere (descriptors.fds, descriptors.n_fds);
+      if (descriptors.n_fds > self->max_fds)
         g_set_error (error, RELEASE_IO_ERROR, RELEASE_IO_ERROR_TOO_MANY_FDS,
                      _("Descriptor %d: a message with %u descriptors, %u are allowed"),
-                     self->fd, fds->len, self->max_fds);
+                     self->fd, descriptors.n_fds, self->max_fds);
       else
         g_set_error (error, RELEASE_IO_ERROR, RELEASE_IO_ERROR_TOO_MANY_FDS,
                      _("Descriptor %d: a message with more descriptors than this process can open"),
                      self->fd);
       return RELEASE_IO_PROGRESS_FAILED;
     }
-  if (n_read == 0)
+  /* A packet may bring descriptors and no byte. */
+  if (n_read == 0 && descriptors.n_fds == 0)
     return set_eof (self, error);
 
   self->done = n_read;
-  self->fds = g_unix_fd_list_new_from_array ((const int *) (gpointer) fds->data, fds->len);
+  self->fds = g_unix_fd_list_new_from_array (descriptors.fds, descriptors.n_fds);
   return RELEASE_IO_PROGRESS_DONE;
 }
 
