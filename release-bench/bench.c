@@ -9,10 +9,8 @@
 
 #include <stdlib.h>
 
-/* The contenders take turns, and of each the best one counts: what else runs on the machine only
- * ever makes a round slower. */
-#define N_ROUNDS 7
-
+/* What needs no second process: one round of each contender, a line of JSON for each. bench.py has
+ * the rounds. */
 static gboolean once = FALSE;
 static gint64 begun = 0;
 
@@ -29,20 +27,15 @@ bench_run (const char           *name,
            const BenchContender *contenders,
            guint                 n_contenders)
 {
-  g_autofree double *best = g_new0 (double, n_contenders);
-
-  for (guint round = 0; round < (once ? 1 : N_ROUNDS); round++)
-    for (guint i = 0; i < n_contenders; i++)
-      {
-        guint64 done = contenders[i].func (once ? 1 : n_turns);
-        gint64 taken = MAX (g_get_monotonic_time () - begun, 1);
-
-        best[i] = MAX (best[i], done * (double) G_USEC_PER_SEC / taken);
-      }
-
   for (guint i = 0; i < n_contenders; i++)
-    g_print ("%-28s %-44s %12.1f %-8s %8.2f\n", i == 0 ? name : "", contenders[i].name,
-             best[i] / (g_str_equal (unit, "MB/s") ? 1e6 : 1.0), unit, best[0] / best[i]);
+    {
+      guint64 done = contenders[i].func (once ? 1 : n_turns);
+      gint64 taken = MAX (g_get_monotonic_time () - begun, 1);
+      double rate = done * (double) G_USEC_PER_SEC / taken;
+
+      g_print ("{\"case\": \"%s\", \"contender\": \"%s\", \"unit\": \"%s\", \"rate\": %.1f}\n",
+               name, contenders[i].name, unit, g_str_equal (unit, "MB/s") ? rate / 1e6 : rate);
+    }
 }
 
 int
@@ -63,7 +56,6 @@ main (int    argc,
       return EXIT_FAILURE;
     }
 
-  g_print ("%-28s %-44s %12s %-8s %8s\n", "benchmark", "contender", "rate", "", "ours/it");
   bench_buffer ();
   bench_integers ();
   bench_accept ();

@@ -17,8 +17,8 @@ typedef struct
   BenchFunc   func;
 } BenchContender;
 
-/* Prints a group of the table. The first contender is ours; the ratio of the others says how many
- * times as fast as they we are. */
+/* Measures a case and prints it. The first contender is ours, with which the others are
+ * compared. */
 void  bench_run    (const char            *name,
                     const char            *unit,
                     guint                  n_turns,

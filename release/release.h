@@ -33,6 +33,7 @@
 #include <release/ipc/release-ipc-error.h>
 #include <release/ipc/release-ipc-invocation.h>
 #include <release/ipc/release-ipc-message.h>
+#include <release/ipc/release-ipc-payload.h>
 #include <release/ipc/release-ipc-protocol.h>
 #include <release/ipc/release-ipc-server.h>
 #include <release/ipc/release-ipc-string-codec.h>

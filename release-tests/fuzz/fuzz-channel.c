@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A channel whose peer sends any bytes neither crashes, hangs, spins nor leaks, and ends each of
- * its calls once. The first byte says what kind of channel it is.
+ * its calls once. The first byte says what kind of channel it is. With bytes that begin as a frame
+ * that announces a memfd comes one.
  */
 
 #include "config.h"
@@ -11,8 +12,10 @@
 #include "release-tests/fuzz/fuzz.h"
 #include "release/ipc/release-ipc-channel-raw.h"
 #include "release/ipc/release-ipc-core-private.h"
+#include "release/ipc/release-ipc-payload-private.h"
 #include "release/ipc/release-ipc-string-codec.h"
 
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,6 +29,7 @@
 #define IS_CUT 0x80          /* the bytes come one by one */
 
 #define N_CALLS 5
+#define MAX_MESSAGE_BYTES (RELEASE_IPC_PAYLOAD_MEMFD_MIN + 5000)
 #define SETTLE_ITERATIONS 3000
 
 static const guint8 hello[] = {
@@ -120,7 +124,7 @@ static void
 begin (Fuzz              *fuzz,
        ReleaseIpcChannel *channel)
 {
-  release_ipc_channel_set_max_message_size (channel, 5000);
+  release_ipc_channel_set_max_message_size (channel, MAX_MESSAGE_BYTES);
   release_ipc_channel_set_max_in_flight (channel, 8);
   if ((fuzz->mode & IS_RAW) != 0 && (fuzz->mode & IS_MULTIPLEXED) == 0)
     {
@@ -143,6 +147,34 @@ begin (Fuzz              *fuzz,
   release_ipc_channel_start (channel);
 }
 
+/* A memfd that a channel accepts; it stays open. */
+static int
+get_memfd (void)
+{
+  static int fd = -1;
+
+  if (fd >= 0)
+    return fd;
+
+  fd = memfd_create ("fuzz", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  g_assert_no_errno (fd);
+  g_assert_no_errno (ftruncate (fd, RELEASE_IPC_PAYLOAD_MEMFD_MIN));
+  g_assert_no_errno (fcntl (fd, F_ADD_SEALS, RELEASE_IPC_PAYLOAD_SEALS));
+
+  return fd;
+}
+
+static gssize
+send_piece (int           peer,
+            const guint8 *data,
+            gsize         size)
+{
+  if (size > 5 && (data[5] & RELEASE_IPC_FLAG_MEMFD) != 0)
+    return release_ipc_passed_send (peer, get_memfd (), data, size);
+
+  return send (peer, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 static void
 feed (ReleaseIpcChannel *channel,
       int                peer,
@@ -152,7 +184,7 @@ feed (ReleaseIpcChannel *channel,
 {
   while (size > 0)
     {
-      gssize n = send (peer, data, MIN (size, at_once), MSG_DONTWAIT | MSG_NOSIGNAL);
+      gssize n = send_piece (peer, data, MIN (size, at_once));
 
       settle (peer);
       if (n <= 0)

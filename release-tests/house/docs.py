@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The reference: every public symbol is documented, and gtk-doc has nothing to warn about."""
 
+import fcntl
 import os
 import pathlib
 import re
@@ -41,6 +42,10 @@ class Docs(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        # Two that build the same folder at once would be in each other's way.
+        cls.lock = open(BUILD / 'doc.lock', 'w', encoding='utf-8')
+        cls.addClassCleanup(cls.lock.close)
+        fcntl.flock(cls.lock, fcntl.LOCK_EX)
         # What an earlier run left must not count.
         shutil.rmtree(DOC / 'xml', ignore_errors=True)
         for report in ('undocumented', 'undeclared', 'unused'):

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define N_MANY 300
@@ -144,6 +145,50 @@ test_poller_hang_up (gconstpointer user_data)
   g_assert_cmpuint (first.events & EPOLLHUP, ==, EPOLLHUP);
   g_assert_cmpuint (second.n_calls, ==, 0);
 
+  watched_clear (&first);
+  watched_clear (&second);
+}
+
+static void
+test_poller_child (void)
+{
+  g_autoptr(ReleaseIoPoller) poller = release_io_poller_ref_default ();
+  Watched first = { NULL }, second = { NULL };
+  int told[2], ended[2];
+  int status;
+  char byte;
+  pid_t pid;
+
+  g_test_summary ("What a forked child watches, its parent does not hear of");
+
+  watched_init (&first, poller, count_cb);
+  watched_init (&second, poller, count_cb);
+  g_assert_no_errno (pipe (told));
+  g_assert_no_errno (pipe (ended));
+  pid = fork ();
+  g_assert_no_errno (pid);
+  if (pid == 0)
+    {
+      Watched own = { NULL };
+
+      close (ended[1]);
+      watched_init (&own, poller, count_cb);
+      poke (&own);
+      _exit (write (told[1], "x", 1) == 1 && read (ended[0], &byte, 1) == 0 ? 0 : 1);
+    }
+
+  close (told[1]);
+  g_assert_cmpint (read (told[0], &byte, 1), ==, 1);
+  poke (&first);
+  run_pending ();
+  g_assert_cmpuint (first.n_calls, ==, 1);
+  g_assert_cmpuint (second.n_calls, ==, 0);
+
+  close (ended[1]);
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_cmpint (status, ==, 0);
+  close (told[0]);
+  close (ended[0]);
   watched_clear (&first);
   watched_clear (&second);
 }
@@ -454,6 +499,162 @@ nest_cb (guint    events,
       g_main_context_iteration (NULL, TRUE);
 }
 
+/* Has always more to do, and notes in a string of the test that it was called. */
+static void
+greedy_cb (guint    events,
+           gpointer user_data)
+{
+  Watched *watched = user_data;
+
+  count_cb (events, watched);
+  g_string_append_c (watched->other, 'g');
+  release_io_watch_wake (watched->watch);
+}
+
+static void
+modest_cb (guint    events,
+           gpointer user_data)
+{
+  Watched *watched = user_data;
+
+  count_cb (events, watched);
+  g_string_append_c (watched->other, 'm');
+}
+
+/* What one iteration brings: an m and a g for the turns of the one and the other. */
+static const char *
+take_turns (GString *turns)
+{
+  g_string_truncate (turns, 0);
+  g_main_context_iteration (NULL, FALSE);
+  return turns->str;
+}
+
+static void
+test_poller_modest_first (void)
+{
+  g_autoptr(ReleaseIoPoller) poller = release_io_poller_ref_default ();
+  g_autoptr(GString) turns = g_string_new (NULL);
+  Watched watched[2] = { { NULL } };
+  guint n_greedy = 0;
+
+  g_test_summary ("A watch that always has more to do gets at most one turn per iteration, after a "
+                  "modest one and less often, but again and again, even if its descriptor is ready");
+
+  watched_init (&watched[0], poller, greedy_cb);
+  watched_init (&watched[1], poller, modest_cb);
+  watched[0].other = watched[1].other = turns;
+  watched[0].reads = FALSE;
+  poke (&watched[0]);
+  g_assert_cmpstr (take_turns (turns), ==, "g");
+
+  for (guint i = 0; i < 80; i++)
+    {
+      poke (&watched[1]);
+      take_turns (turns);
+      g_assert_true (g_str_equal (turns->str, "m") || g_str_equal (turns->str, "mg"));
+      n_greedy += turns->len - 1;
+    }
+  g_assert_cmpuint (n_greedy, >=, 80 / 8 - 1);
+  g_assert_cmpuint (n_greedy, <=, 80 / 4);
+
+  /* With nobody else there it has every turn. */
+  for (guint i = 0; i < 20; i++)
+    g_assert_cmpstr (take_turns (turns), ==, "g");
+
+  for (guint i = 0; i < 2; i++)
+    watched_clear (&watched[i]);
+}
+
+static void
+heavy_cb (guint    events,
+          gpointer user_data)
+{
+  Watched *watched = user_data;
+
+  count_cb (events, watched);
+  g_string_append_c (watched->other, 'g');
+  release_io_watch_set_heavy (watched->watch);
+}
+
+static void
+test_poller_heavy (void)
+{
+  g_autoptr(ReleaseIoPoller) poller = release_io_poller_ref_default ();
+  g_autoptr(GString) turns = g_string_new (NULL);
+  Watched watched[2] = { { NULL } };
+
+  g_test_summary ("A watch whose turns take long comes after the others, too, until it had one "
+                  "that did not");
+
+  watched_init (&watched[0], poller, heavy_cb);
+  watched_init (&watched[1], poller, modest_cb);
+  watched[0].other = watched[1].other = turns;
+  poke (&watched[0]);
+  g_assert_cmpstr (take_turns (turns), ==, "g");
+  poke (&watched[0]);
+  poke (&watched[1]);
+  g_assert_cmpstr (take_turns (turns), ==, "m");
+  g_assert_cmpstr (take_turns (turns), ==, "g");
+
+  release_io_watch_free (watched[0].watch);
+  watched[0].watch = release_io_watch_new (poller, watched[0].fds[0], EPOLLIN, modest_cb,
+                                           &watched[0]);
+  poke (&watched[0]);
+  poke (&watched[1]);
+  g_assert_cmpstr (take_turns (turns), ==, "mm");
+  for (guint i = 0; i < 2; i++)
+    watched_clear (&watched[i]);
+}
+
+/* Notes what a watch may ask the poller while it has its turn. */
+static void
+ask_cb (guint    events,
+        gpointer user_data)
+{
+  Watched *watched = user_data;
+
+  count_cb (events, watched);
+  g_string_append_printf (watched->other, "%c%c ",
+                          release_io_watch_is_in_company (watched->watch) ? 'c' : '-',
+                          release_io_watch_is_waited_for (watched->watch) ? 'w' : '-');
+}
+
+static void
+test_poller_company (void)
+{
+  g_autoptr(ReleaseIoPoller) poller = release_io_poller_ref_default ();
+  g_autoptr(GString) answers = g_string_new (NULL);
+  Watched watched[2] = { { NULL } };
+
+  g_test_summary ("A watch learns whether it shares its dispatch, and whether others wait for it to "
+                  "end; its own descriptor is nobody else");
+
+  watched_init (&watched[0], poller, ask_cb);
+  watched[0].other = watched[1].other = answers;
+  watched[0].reads = FALSE;
+  poke (&watched[0]);
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpstr (answers->str, ==, "-- ");
+
+  watched_init (&watched[1], poller, ask_cb);
+  g_string_truncate (answers, 0);
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpstr (answers->str, ==, "-- ");
+
+  poke (&watched[1]);
+  g_string_truncate (answers, 0);
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_true (g_str_equal (answers->str, "cw c- ") || g_str_equal (answers->str, "cw cw "));
+
+  release_io_watch_wake (watched[1].watch);
+  g_string_truncate (answers, 0);
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_true (g_str_has_prefix (answers->str, "cw "));
+  for (guint i = 0; i < 2; i++)
+    watched_clear (&watched[i]);
+}
+
 static void
 test_poller_nested (gconstpointer user_data)
 {
@@ -676,6 +877,7 @@ main (int    argc,
   g_test_add_func ("/poller/direct", test_poller_direct);
   g_test_add_data_func ("/poller/hang-up/direct", GINT_TO_POINTER (FALSE), test_poller_hang_up);
   g_test_add_data_func ("/poller/hang-up/epoll", GINT_TO_POINTER (TRUE), test_poller_hang_up);
+  g_test_add_func ("/poller/child", test_poller_child);
   g_test_add_func ("/poller/many", test_poller_many);
   g_test_add_func ("/poller/fair", test_poller_fair);
   g_test_add_func ("/poller/without-epoll", test_poller_without_epoll);
@@ -688,6 +890,9 @@ main (int    argc,
   g_test_add_func ("/poller/wake", test_poller_wake);
   g_test_add_func ("/poller/wake-again", test_poller_wake_again);
   g_test_add_func ("/poller/wake-from-thread", test_poller_wake_from_thread);
+  g_test_add_func ("/poller/modest-first", test_poller_modest_first);
+  g_test_add_func ("/poller/heavy", test_poller_heavy);
+  g_test_add_func ("/poller/company", test_poller_company);
   g_test_add_data_func ("/poller/nested/ready", GINT_TO_POINTER (FALSE), test_poller_nested);
   g_test_add_data_func ("/poller/nested/woken", GINT_TO_POINTER (TRUE), test_poller_nested);
   g_test_add_func ("/poller/unwanted", test_poller_unwanted);

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "release/ipc/release-ipc-block-private.h"
 #include "release-tests/ipc/ipc-test.h"
 
 static void
@@ -66,7 +67,7 @@ test_frame_bad_envelope (void)
     { { 0 }, 12, "*unknown kind 0" },
     { { 7 }, 12, "*unknown kind 7" },
     { { 255 }, 12, "*unknown kind 255" },
-    { { 2, 0x01 }, 12, "*unknown flags 0x01" },
+    { { 2, 0x03 }, 12, "*unknown flags 0x02" },
     { { 2, 0x88 }, 12, "*unknown flags 0x08" },
     { { 2, 0, 0, 9 }, 12, "*9 in its reserved byte" },
     { { 6 }, 13, "Cancel has a body of 1 bytes" },
@@ -84,6 +85,19 @@ test_frame_bad_envelope (void)
       assert_protocol_error (error, cases[i].pattern);
       g_assert_cmpuint (envelope.serial, ==, 77);
     }
+}
+
+static void
+test_frame_memfd (void)
+{
+  const guint8 head[] = { 0, 1, 0, 12, 3, 0x50, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8 };
+  const guint8 bytes[] = { 0, 0, 0, 16, 3, 0x51, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 0, 0 };
+  guint8 out[RELEASE_IPC_MEMFD_FRAME_SIZE];
+
+  g_test_summary ("A frame whose body is in a memfd says so, and how long the body is");
+
+  release_ipc_memfd_frame_pack (head, out);
+  g_assert_cmpmem (out, sizeof out, bytes, sizeof bytes);
 }
 
 static void
@@ -292,7 +306,8 @@ test_frame_body (gconstpointer user_data)
                   "outlives the frame");
 
   if (is_large)
-    frame = release_ipc_frame_new_take (g_memdup2 (payload, sizeof payload), payload_len);
+    frame = release_ipc_frame_new_take (memcpy (release_ipc_block_new (sizeof payload), payload,
+                                                sizeof payload), payload_len);
   else
     frame = release_ipc_frame_new (payload, payload_len);
   g_assert_true (release_ipc_frame_open_envelope (frame, &error));
@@ -309,6 +324,43 @@ test_frame_body (gconstpointer user_data)
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "body", 4);
 }
 
+static void
+test_frame_batch (gconstpointer user_data)
+{
+  static const char *const texts[] = { "one", "", "three, which is longer" };
+  gboolean is_shared = GPOINTER_TO_INT (user_data);
+  ReleaseIpcFrame *frames[G_N_ELEMENTS (texts)];
+  g_autoptr(GBytes) bytes = NULL;
+  ReleaseIpcBatch *batch;
+  gsize size = 0;
+
+  g_test_summary ("Frames of a batch go one by one, in any order, and bytes of one outlive all");
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    size += release_ipc_frame_get_size (strlen (texts[i]));
+  batch = release_ipc_batch_new (size);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    frames[i] = release_ipc_batch_add (batch, texts[i], strlen (texts[i]));
+  g_assert_cmpuint (batch->fill, ==, batch->capacity);
+
+  release_ipc_frame_free (frames[1]);
+  g_assert_cmpstr ((const char *) frames[2]->data, ==, texts[2]);
+  if (is_shared)
+    {
+      bytes = g_bytes_ref (release_ipc_frame_share_bytes (frames[0]));
+      g_assert_true (g_bytes_get_data (bytes, NULL) == frames[0]->data);
+    }
+  else
+    {
+      bytes = g_bytes_ref (release_ipc_frame_get_bytes (frames[0]));
+      g_assert_true (g_bytes_get_data (bytes, NULL) != frames[0]->data);
+    }
+  g_assert_true (bytes == release_ipc_frame_get_bytes (frames[0]));
+  release_ipc_frame_free (frames[0]);
+  release_ipc_frame_free (frames[2]);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "one", 3);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -318,6 +370,7 @@ main (int    argc,
   g_test_add_func ("/frame/length", test_frame_length);
   g_test_add_func ("/frame/envelope", test_frame_envelope);
   g_test_add_func ("/frame/bad-envelope", test_frame_bad_envelope);
+  g_test_add_func ("/frame/memfd", test_frame_memfd);
   g_test_add_func ("/frame/hello", test_frame_hello);
   g_test_add_func ("/frame/bad-hello", test_frame_bad_hello);
   g_test_add_func ("/frame/error", test_frame_error);
@@ -326,6 +379,8 @@ main (int    argc,
   g_test_add_func ("/frame/bad-error", test_frame_bad_error);
   g_test_add_data_func ("/frame/body/small", GINT_TO_POINTER (FALSE), test_frame_body);
   g_test_add_data_func ("/frame/body/large", GINT_TO_POINTER (TRUE), test_frame_body);
+  g_test_add_data_func ("/frame/batch/copied", GINT_TO_POINTER (FALSE), test_frame_batch);
+  g_test_add_data_func ("/frame/batch/shared", GINT_TO_POINTER (TRUE), test_frame_batch);
 
   return g_test_run ();
 }

@@ -61,7 +61,7 @@ expect_error (Fixture    *self,
   g_autofree char *domain = NULL;
   g_autofree char *message = NULL;
   ReleaseIpcEnvelope envelope;
-  gsize length;
+  gsize length = 0;
   g_autofree char *payload = peer_read (self->peer, &length);
   int code;
 

@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include "release-tests/count-fds.h"
 #include "release/ipc/release-ipc-core-private.h"
 #include "release/ipc/release-ipc-error.h"
 #include "release/ipc/release-ipc-string-codec.h"
@@ -54,18 +55,6 @@ count_iterations (guint msec)
       else
         g_usleep (1000);
     }
-
-  return n;
-}
-
-G_GNUC_UNUSED static guint
-count_fds (void)
-{
-  g_autoptr(GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (folder) != NULL)
-    n++;
 
   return n;
 }

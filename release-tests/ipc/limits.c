@@ -11,6 +11,7 @@
 
 #define LARGE_BYTES (64 * 1024)
 #define N_FLOOD 120
+#define N_ECHOED 40
 
 static ReleaseIpcChannel *
 new_ready_channel (int *peer)
@@ -214,9 +215,9 @@ test_limits_no_stall (void)
   channel = new_ready_channel (&peer);
   g_signal_connect (channel, "closed", G_CALLBACK (closed_cb), &closed);
   shrink_buffer (channel->fd);
-  release_ipc_channel_set_stall_timeout (channel, 60);
+  release_ipc_channel_set_stall_timeout (channel, 400);
   fill (channel);
-  end = g_get_monotonic_time () + 300 * 1000;
+  end = g_get_monotonic_time () + 1000 * 1000;
   while (g_get_monotonic_time () < end)
     {
       char chunk[2000];
@@ -225,7 +226,7 @@ test_limits_no_stall (void)
       if (recv (peer, chunk, sizeof chunk, MSG_DONTWAIT) < 0)
         g_assert_cmpint (errno, ==, EAGAIN);
       g_assert_cmpuint (closed.n, ==, 0);
-      if (channel->writer.queued == 0 && end - g_get_monotonic_time () > 100 * 1000)
+      if (channel->writer.queued == 0 && end - g_get_monotonic_time () > 500 * 1000)
         fill (channel);
     }
   close (peer);
@@ -543,6 +544,71 @@ test_limits_descriptors (void)
   g_assert_cmpuint (count_fds (), ==, before);
 }
 
+static void
+test_limits_patience (void)
+{
+  g_autofree guint8 *frame = g_malloc0 (RELEASE_IPC_LENGTH_SIZE + LARGE_BYTES);
+  gsize frame_size = RELEASE_IPC_LENGTH_SIZE + LARGE_BYTES;
+  ReleaseIpcChannel *channel;
+  gsize most = 0;
+  int peer;
+
+  g_test_summary ("While large answers wait for the peer, more requests are read slowly, but they "
+                  "are: a peer that sends all before it reads gets all its answers");
+
+  channel = new_channel (RELEASE_IPC_FRAMING_PLAIN, NULL, &peer);
+  release_ipc_channel_serve (channel, echo_cb, NULL, NULL);
+  release_ipc_length_pack (LARGE_BYTES, frame);
+  for (guint i = 0; i < N_ECHOED; i++)
+    {
+      frame[RELEASE_IPC_LENGTH_SIZE] = i;
+      peer_send_bytes (peer, frame, frame_size);
+      most = MAX (most, channel->writer.queued);
+    }
+  /* It really was backed up, and did wait. */
+  g_assert_cmpuint (most, >, 64 * 1024);
+  g_assert_true (channel->owes);
+
+  for (guint i = 0; i < N_ECHOED; i++)
+    {
+      gsize length = 0;
+      g_autofree char *payload = peer_read (peer, &length);
+
+      g_assert_cmpuint (length, ==, LARGE_BYTES);
+      g_assert_cmpuint ((guint8) payload[0], ==, i);
+    }
+  settle ();
+  g_assert_cmpuint (channel->writer.queued, ==, 0);
+  g_assert_false (channel->owes);
+  g_assert_false (release_io_timer_is_armed (&channel->patience_timer));
+
+  close (peer);
+  free_channel (channel);
+}
+
+static void
+test_limits_both_flood (void)
+{
+  g_autofree char *text = g_strnfill (LARGE_BYTES, 'x');
+  g_autoptr(GBytes) bytes = g_bytes_new (text, LARGE_BYTES);
+  g_auto(Outcome) outcome = { 0 };
+  Pair pair = new_pair (RELEASE_IPC_FRAMING_MULTIPLEXED, NULL);
+  const guint n = 64;
+
+  g_test_summary ("Two that flood each other with large requests both get all their answers");
+
+  release_ipc_channel_serve (pair.asker, echo_cb, NULL, NULL);
+  release_ipc_channel_serve (pair.server, echo_cb, NULL, NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      release_ipc_channel_call_bytes_func (pair.asker, bytes, -1, NULL, outcome_data_cb, &outcome);
+      release_ipc_channel_call_bytes_func (pair.server, bytes, -1, NULL, outcome_data_cb, &outcome);
+    }
+  wait_until (outcome.n == 2 * n);
+  g_assert_no_error (outcome.error);
+  free_pair (&pair);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -568,6 +634,9 @@ main (int    argc,
   g_test_add_func ("/limits/peer-died-flood", test_limits_peer_died_flood);
   g_test_add_func ("/limits/fair", test_limits_fair);
   g_test_add_func ("/limits/descriptors", test_limits_descriptors);
+
+  g_test_add_func ("/limits/patience", test_limits_patience);
+  g_test_add_func ("/limits/both-flood", test_limits_both_flood);
 
   return g_test_run ();
 }

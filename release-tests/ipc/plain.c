@@ -188,7 +188,8 @@ test_plain_failure_large (void)
   /* Nobody answers the second: to let go of it is to fail. */
   g_ptr_array_set_size (invocations, 0);
   settle ();
-  g_assert_cmpuint (count_iterations (20), ==, 0);
+  /* Its patience may end, once. */
+  g_assert_cmpuint (count_iterations (20), <=, 1);
   g_assert_cmpuint (closed.n, ==, 0);
   peer_expect_text (peer, large);
   peer_expect_eof (peer);

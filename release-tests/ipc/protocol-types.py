@@ -34,6 +34,10 @@ RELEASE_DECLARE_IPC_PROTOCOL (TwoIpc, two_ipc, TwoRequest, TwoResponse)
 
 void one_cb (OneIpcInvocation *invocation, const OneRequest *request, gpointer user_data);
 void two_cb (TwoIpcInvocation *invocation, const TwoRequest *request, gpointer user_data);
+void one_ended_cb (ReleaseIpcChannel *channel, const OneResponse *response, const GError *error,
+                   gpointer user_data);
+void two_ended_cb (ReleaseIpcChannel *channel, const TwoResponse *response, const GError *error,
+                   gpointer user_data);
 void use (ReleaseIpcChannel *channel, OneIpcInvocation *one, TwoIpcInvocation *two,
           OneRequest *one_request, OneResponse *one_response,
           TwoRequest *two_request, TwoResponse *two_response, GAsyncResult *result);
@@ -55,6 +59,7 @@ GOOD = [
     'one_response = one_ipc_call (channel, one_request, 1, NULL, NULL);',
     'one_ipc_call_async (channel, one_request, 1, NULL, NULL, NULL);',
     'one_response = one_ipc_call_finish (channel, result, NULL);',
+    'one_ipc_call_func (channel, one_request, 1, NULL, one_ended_cb, NULL);',
     'one_ipc_serve (channel, one_cb, NULL, NULL);',
     'one_ipc_return (one, one_response, NULL);',
     'one_ipc_return_error (one, NULL, NULL);',
@@ -66,6 +71,8 @@ BAD = [
     'two_response = one_ipc_call (channel, one_request, 1, NULL, NULL);',
     'one_ipc_call_async (channel, two_request, 1, NULL, NULL, NULL);',
     'two_response = one_ipc_call_finish (channel, result, NULL);',
+    'one_ipc_call_func (channel, two_request, 1, NULL, one_ended_cb, NULL);',
+    'one_ipc_call_func (channel, one_request, 1, NULL, two_ended_cb, NULL);',
     'one_ipc_serve (channel, two_cb, NULL, NULL);',
     'one_ipc_return (one, two_response, NULL);',
     'one_ipc_return (one, one_request, NULL);',

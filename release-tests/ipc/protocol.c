@@ -202,18 +202,45 @@ tear_down (Fixture *f)
 }
 
 static void
+call_func_cb (ReleaseIpcChannel *channel,
+              const AddResponse *response,
+              const GError      *error,
+              gpointer           user_data)
+{
+  Outcome *outcome = user_data;
+
+  g_assert_true ((response == NULL) == (error != NULL));
+  outcome->n++;
+  if (response != NULL)
+    outcome->sum = response->sum;
+  else
+    outcome->error = g_error_copy (error);
+}
+
+/* In both forms, which must agree. */
+static void
 call (Fixture *f,
       int      a,
       int      b,
       Outcome *outcome)
 {
   AddRequest request = { a, b };
+  Outcome plain = { 0 };
   guint before = outcome->n;
 
   g_clear_error (&outcome->error);
   add_ipc_call_async (f->asker, &request, 60000, NULL, call_cb, outcome);
   while (outcome->n == before)
     g_main_context_iteration (NULL, TRUE);
+
+  add_ipc_call_func (f->asker, &request, 60000, NULL, call_func_cb, &plain);
+  g_assert_cmpuint (plain.n, ==, 0);
+  while (plain.n == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (plain.sum, ==, outcome->error == NULL ? outcome->sum : 0);
+  g_assert_cmpstr (plain.error != NULL ? plain.error->message : NULL, ==,
+                   outcome->error != NULL ? outcome->error->message : NULL);
+  g_clear_error (&plain.error);
 }
 
 static void
@@ -370,6 +397,56 @@ test_protocol_sync (void)
 }
 
 static void
+test_protocol_func_ends (void)
+{
+  Fixture f;
+  Outcome late = { 0 }, cancelled = { 0 }, closed = { 0 }, refused = { 0 };
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  AddRequest request = { 13, 4 };
+
+  g_test_summary ("The form with a plain callback ends once, by whatever ends it: its time, its "
+                  "cancellable, the channel; on a closed channel, after it has returned");
+
+  set_up (&f, RELEASE_IPC_FRAMING_MULTIPLEXED);
+  add_ipc_call_func (f.asker, &request, 1, NULL, call_func_cb, &late);
+  while (late.n == 0 || f.kept == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (late.error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  add_ipc_invocation_unref (g_steal_pointer (&f.kept));
+
+  add_ipc_call_func (f.asker, &request, -1, cancellable, call_func_cb, &cancelled);
+  while (f.kept == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+  while (cancelled.n == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (cancelled.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  add_ipc_invocation_unref (g_steal_pointer (&f.kept));
+
+  add_ipc_call_func (f.asker, &request, -1, NULL, call_func_cb, &closed);
+  while (f.kept == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  release_ipc_channel_close (f.asker);
+  while (closed.n == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (closed.error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_CLOSED);
+  add_ipc_invocation_unref (g_steal_pointer (&f.kept));
+
+  add_ipc_call_func (f.asker, &request, -1, NULL, call_func_cb, &refused);
+  g_assert_cmpuint (refused.n, ==, 0);
+  while (refused.n == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (refused.error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_CLOSED);
+
+  tear_down (&f);
+  g_assert_cmpuint (late.n + cancelled.n + closed.n + refused.n, ==, 4);
+  g_error_free (late.error);
+  g_error_free (cancelled.error);
+  g_error_free (closed.error);
+  g_error_free (refused.error);
+}
+
+static void
 test_protocol_codec (void)
 {
   g_autoptr(ReleaseIpcCodec) codec = add_ipc_new_codec ();
@@ -418,6 +495,7 @@ main (int    argc,
   g_test_add_func ("/protocol/bad-bytes", test_protocol_bad_bytes);
   g_test_add_func ("/protocol/bad-response", test_protocol_bad_response);
   g_test_add_func ("/protocol/sync", test_protocol_sync);
+  g_test_add_func ("/protocol/func-ends", test_protocol_func_ends);
   g_test_add_func ("/protocol/codec", test_protocol_codec);
 
   return g_test_run ();

@@ -131,16 +131,16 @@ test_reader_cut_in_socket (void)
       release_ipc_reader_init (&reader, 100);
       peer_send_bytes (fds[1], stream->data, i);
       if (i > 0)
-        g_assert_cmpint (release_ipc_reader_read (&reader, fds[0], &frames, &error), ==,
+        g_assert_cmpint (release_ipc_reader_read (&reader, fds[0], FALSE, &frames, &error), ==,
                          RELEASE_IPC_READ_SOME);
-      g_assert_cmpint (release_ipc_reader_read (&reader, fds[0], &frames, &error), ==,
+      g_assert_cmpint (release_ipc_reader_read (&reader, fds[0], FALSE, &frames, &error), ==,
                        RELEASE_IPC_READ_NOTHING);
       peer_send_bytes (fds[1], stream->data + i, stream->len - i);
       close (fds[1]);
       if (i < stream->len)
-        g_assert_cmpint (release_ipc_reader_read (&reader, fds[0], &frames, &error), ==,
+        g_assert_cmpint (release_ipc_reader_read (&reader, fds[0], FALSE, &frames, &error), ==,
                          RELEASE_IPC_READ_SOME);
-      g_assert_cmpint (release_ipc_reader_read (&reader, fds[0], &frames, &error), ==,
+      g_assert_cmpint (release_ipc_reader_read (&reader, fds[0], FALSE, &frames, &error), ==,
                        RELEASE_IPC_READ_EOF);
       g_assert_no_error (error);
       g_assert_true (release_ipc_reader_is_between (&reader));
@@ -274,7 +274,7 @@ test_reader_large (void)
       struct pollfd poll_fd = { .fd = fds[0], .events = POLLIN };
 
       poll (&poll_fd, 1, -1);
-      status = release_ipc_reader_read (&reader, fds[0], &frames, &error);
+      status = release_ipc_reader_read (&reader, fds[0], FALSE, &frames, &error);
       g_assert_no_error (error);
     }
   while (status != RELEASE_IPC_READ_EOF);
@@ -309,7 +309,7 @@ test_reader_eof_in_message (void)
       release_ipc_reader_init (&reader, 100);
       peer_send_bytes (fds[1], stream, i);
       close (fds[1]);
-      while (release_ipc_reader_read (&reader, fds[0], &frames, NULL) == RELEASE_IPC_READ_SOME)
+      while (release_ipc_reader_read (&reader, fds[0], FALSE, &frames, NULL) == RELEASE_IPC_READ_SOME)
         ;
       g_assert_true (release_ipc_reader_is_between (&reader) == (i == 0 || i == 9));
       g_assert_cmpuint (frames.length, ==, i == 9 ? 1 : 0);
@@ -330,7 +330,7 @@ test_reader_not_a_socket (void)
   g_test_summary ("A failure of the system is an error");
 
   release_ipc_reader_init (&reader, 100);
-  g_assert_cmpint (release_ipc_reader_read (&reader, -1, &frames, &error), ==,
+  g_assert_cmpint (release_ipc_reader_read (&reader, -1, FALSE, &frames, &error), ==,
                    RELEASE_IPC_READ_FAILED);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
   release_ipc_reader_clear (&reader);

@@ -7,6 +7,8 @@
 
 #include "server-harness.h"
 
+#include "release-tests/ipc/lingering.h"
+
 #include <sys/resource.h>
 
 static void
@@ -79,6 +81,31 @@ test_server_all_busy (Fixture       *fixture,
   assert_answer (fds[2], "HELLO");
   for (guint i = 0; i < 3; i++)
     close (fds[i]);
+}
+
+static void
+test_server_lingering (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  int busy, more, peer;
+
+  g_test_summary ("A client that is turned away cannot block the server with what it sent before");
+
+  g_object_set (fixture->server, "max-connections", 1, NULL);
+  start (fixture);
+  busy = client_new (fixture);
+  ask (busy, "later");
+  wait_for (fixture->kept->len == 1);
+
+  more = client_new (fixture);
+  send_lingering (more, "x", 1, &peer);
+  assert_ended (more);
+  close (more);
+
+  answer_kept (fixture, 0);
+  assert_answer (busy, "at last");
+  close (busy);
+  close (peer);
 }
 
 static void
@@ -654,6 +681,7 @@ main (int    argc,
 
   add ("/server-bounds/max-connections", test_server_max_connections);
   add ("/server-bounds/all-busy", test_server_all_busy);
+  add ("/server-bounds/lingering", test_server_lingering);
   add ("/server-bounds/unread", test_server_unread);
   add ("/server-bounds/per-user", test_server_per_user);
   add ("/server-bounds/silent", test_server_silent);

@@ -9,6 +9,8 @@
 
 #include <release/release.h>
 
+#include "release-tests/count-fds.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
@@ -332,17 +334,6 @@ assert_quiet (void)
       n++;
     }
   g_assert_cmpuint (n, <=, QUIET_ITERATIONS);
-}
-
-static inline guint
-count_fds (void)
-{
-  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
 }
 
 static inline void

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "release-tests/count-fds.h"
 #include "release-tests/process/master-harness.h"
 
 #include <dirent.h>
@@ -15,18 +16,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/xattr.h>
-
-static guint
-count_fds (void)
-{
-  g_autoptr(GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (folder) != NULL)
-    n++;
-
-  return n;
-}
 
 static void
 test_start_and_stop (void)
@@ -773,6 +762,49 @@ test_broadcast (void)
 }
 
 static void
+test_broadcast_beside_deaf (void)
+{
+  const char *argv[] = { g_getenv ("SLAVE_PROBE"), "deaf", NULL };
+  g_autofree char *text = g_strnfill (8000, 'x');
+  g_autofree char *echo = g_strconcat ("echo:", text, NULL);
+  g_autoptr(ReleaseSlaveGroup) deaf = NULL;
+  World world;
+  guint n_echoes = 0;
+  guint n_refused = 0;
+
+  g_test_summary ("However much a slave leaves unread, the others get each broadcast at once, and "
+                  "once its queue is full it is refused each time");
+
+  world_init (&world, "serve", 2);
+  release_master_set_grace_timeout (world.master, 200);
+  deaf = world_add_group (&world, argv, 1);
+  world_start (&world);
+  world_wait (g_list_model_get_n_items (release_master_get_slaves (world.master)) == 3);
+  release_ipc_channel_set_max_queue_size (
+    release_slave_process_get_channel (world_peek_slave (&world, 2)), 100 * 1000);
+
+  /* The first waits for what a channel says before anything else. */
+  g_ptr_array_unref (release_slave_group_broadcast_string (world.group, text));
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autoptr(GPtrArray) receipts = NULL;
+
+      for (; n_echoes < 2 * (i + 1); n_echoes++)
+        g_assert_cmpstr (world_get_event (&world, n_echoes), ==, echo);
+      receipts = release_master_broadcast_string (world.master, text);
+      g_assert_cmpuint (count_receipts (receipts, RELEASE_RECEIPT_SENT), ==, 2);
+      if (n_refused == 0 && count_receipts (receipts, RELEASE_RECEIPT_QUEUED) == 1)
+        continue;
+      g_assert_cmpuint (count_receipts (receipts, RELEASE_RECEIPT_REFUSED), ==, 1);
+      n_refused++;
+    }
+  g_assert_cmpuint (n_refused, >, 30);
+
+  world_stop (&world);
+  world_clear (&world);
+}
+
+static void
 test_broadcast_receipts (void)
 {
   World world;
@@ -981,6 +1013,7 @@ main (int    argc,
   g_test_add_func ("/master/plain-slave-answers", test_plain);
   g_test_add_func ("/master/plain-slave-asks", test_plain_asks);
   g_test_add_func ("/master/broadcast-reaches-all", test_broadcast);
+  g_test_add_func ("/master/broadcast-beside-deaf", test_broadcast_beside_deaf);
   g_test_add_func ("/master/receipts-tell", test_broadcast_receipts);
   g_test_add_func ("/master/control-of-group-is-passed", test_control_of_group);
   g_test_add_func ("/master/control-while-running", test_control);

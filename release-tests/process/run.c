@@ -858,6 +858,11 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+
+  /* A shell that runs this in the background ignores them, and what is ignored stays so. */
+  signal (SIGQUIT, SIG_DFL);
+  signal (SIGINT, SIG_DFL);
+
   g_test_add_func ("/run/closed-descriptors-stay-free", test_closed_descriptors);
   g_test_add_func ("/run/broken-pipe-is-survived", test_broken_pipe);
   g_test_add_func ("/run/blocked-signals-stop", test_blocked);

@@ -2,7 +2,7 @@
 # release/base/release-version-macros.py
 # SPDX-FileCopyrightText: 2026 The Release authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes release-version-macros.h: availability and deprecation macros for each minor version."""
+"""Prints release-version-macros.h: availability and deprecation macros for each minor version."""
 
 import sys
 
@@ -119,16 +119,14 @@ MACROS = '''
 
 
 def main():
-    output, version = sys.argv[1], sys.argv[2]
-    major, minor = (int(part) for part in version.split('.')[:2])
+    major, minor = (int(part) for part in sys.argv[1].split('.')[:2])
     # Every minor version so far; a new major version begins its own list.
     versions = [(major, n) for n in range(0 if major > 0 else 1, minor + 1)]
     text = HEAD
     text += ''.join(VERSION.format(*v) for v in versions)
     text += RANGE.format(major, minor)
     text += ''.join(MACROS.format(*v) for v in versions)
-    with open(output, 'w', encoding='utf-8') as header:
-        header.write(text)
+    print(text, end='')
 
 
 main()

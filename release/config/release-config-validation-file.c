@@ -2,7 +2,8 @@
  * SPDX-FileCopyrightText: 2026 The Release authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Validations of strings that name files. They tell what is so while the configuration is read; a program that opens the file later still has to look.
+ * Validations of strings that name files. They tell what is so while the configuration is read; a
+ * program that opens the file later still has to look.
  */
 
 #include "config.h"
@@ -372,7 +373,8 @@ release_config_validation_existing_directory (void)
 ReleaseConfigValidation *
 release_config_validation_existing_dirname (void)
 {
-  return release_config_validation_new_text (check_existing_dirname, N_("a path in an existing directory"));
+  return release_config_validation_new_text (check_existing_dirname,
+                                             N_("a path in an existing directory"));
 }
 
 /**

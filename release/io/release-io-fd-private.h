@@ -6,6 +6,7 @@
 #pragma once
 
 #include <glib.h>
+#include <poll.h>
 
 #include "release/io/release-io.h"
 
@@ -23,6 +24,9 @@ void    release_io_close             (int                   *fd);
 void    release_io_close_elsewhere   (const int             *fds,
                                       guint                  n_fds);
 void    release_io_close_connection  (int                   *fd);
+int     release_io_poll              (struct pollfd         *pollfd,
+                                      int                    timeout_msec,
+                                      GCancellable          *cancellable);
 gssize  release_io_receive           (int                    fd,
                                       guint8                *out,
                                       gsize                  length,

@@ -7,10 +7,18 @@
 
 #include "release/io/release-io-fd-private.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* For so long a wait with a cancellable does without a descriptor to be woken up by: most end. */
+#define CANCEL_GRACE_MSEC 1
+
+/* How late a cancellation may be seen when there is no such descriptor left. */
+#define CANCEL_DELAY_MSEC 100
 
 /* Closes the descriptor that @fd points to, if there is one, and forgets it. */
 void
@@ -78,6 +86,50 @@ release_io_close_connection (int *fd)
     }
 
   release_io_close (fd);
+}
+
+static void
+wake_cb (GCancellable *cancellable,
+         gpointer      user_data)
+{
+  eventfd_write (GPOINTER_TO_INT (user_data), 1);
+}
+
+/* As poll(2) for one descriptor, but ends, with 0, when @cancellable, which may be NULL, is
+ * cancelled; with a cancellable it may also end too early. g_cancellable_make_pollfd () would end
+ * the process when all descriptors are in use. */
+int
+release_io_poll (struct pollfd *pollfd,
+                 int            timeout_msec,
+                 GCancellable  *cancellable)
+{
+  struct pollfd fds[2] = { *pollfd, { .fd = -1, .events = POLLIN } };
+  gulong cancel_id = 0;
+  int n, errsv;
+
+  if (cancellable == NULL)
+    return poll (pollfd, 1, timeout_msec);
+
+  n = poll (pollfd, 1, timeout_msec < 0 ? CANCEL_GRACE_MSEC : MIN (timeout_msec, CANCEL_GRACE_MSEC));
+  if (n != 0 || (timeout_msec >= 0 && timeout_msec <= CANCEL_GRACE_MSEC))
+    return n;
+
+  fds[1].fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (fds[1].fd >= 0)
+    cancel_id = g_cancellable_connect (cancellable, G_CALLBACK (wake_cb),
+                                       GINT_TO_POINTER (fds[1].fd), NULL);
+  else if (timeout_msec < 0 || timeout_msec > CANCEL_DELAY_MSEC)
+    timeout_msec = CANCEL_DELAY_MSEC;
+
+  n = poll (fds, G_N_ELEMENTS (fds), timeout_msec);
+  errsv = errno;
+  pollfd->revents = n > 0 ? fds[0].revents : 0;
+
+  g_cancellable_disconnect (cancellable, cancel_id);
+  release_io_close (&fds[1].fd);
+  errno = errsv;
+
+  return n > 0 && pollfd->revents == 0 ? 0 : n;
 }
 
 /* As recv(2), but never blocks, and keeps the descriptors that came with the bytes: those that

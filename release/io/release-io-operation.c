@@ -15,7 +15,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -23,9 +22,6 @@
 
 /* After so many steps others in the same main loop have their turn. */
 #define STEPS_PER_DISPATCH 16
-
-/* How late a cancellation may be seen when there is no descriptor left to wake up with. */
-#define CANCEL_DELAY_MSEC 100
 
 /* @timeout_msec: -1 for none */
 ReleaseIoOperation *
@@ -170,40 +166,19 @@ is_late (ReleaseIoOperation *self)
   return self->deadline >= 0 && g_get_monotonic_time () >= self->deadline;
 }
 
-static void
-wake_cb (GCancellable *cancellable,
-         gpointer      user_data)
-{
-  eventfd_write (GPOINTER_TO_INT (user_data), 1);
-}
-
-/* Waits until the descriptor is ready, the operation is late, or cancelled; at times for less.
- * g_cancellable_make_pollfd () would end the process when all descriptors are in use. */
+/* Waits until the descriptor is ready, the operation is late, or cancelled; at times for less. */
 static void
 wait_for (ReleaseIoOperation *self,
           GCancellable       *cancellable)
 {
-  struct pollfd fds[2] = { { .fd = self->fd, .events = self->events },
-                           { .fd = -1, .events = POLLIN } };
-  gulong cancel_id = 0;
+  struct pollfd pollfd = { .fd = self->fd, .events = self->events };
   int timeout_msec = -1;
 
   /* Rounded up: waking up early would make a busy loop of the last millisecond. */
   if (self->deadline >= 0)
     timeout_msec = CLAMP ((self->deadline - g_get_monotonic_time () + 999) / 1000, 0, G_MAXINT);
 
-  if (cancellable != NULL)
-    fds[1].fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (fds[1].fd >= 0)
-    cancel_id = g_cancellable_connect (cancellable, G_CALLBACK (wake_cb),
-                                       GINT_TO_POINTER (fds[1].fd), NULL);
-  else if (cancellable != NULL && (timeout_msec < 0 || timeout_msec > CANCEL_DELAY_MSEC))
-    timeout_msec = CANCEL_DELAY_MSEC;
-
-  poll (fds, G_N_ELEMENTS (fds), timeout_msec);
-
-  g_cancellable_disconnect (cancellable, cancel_id);
-  release_io_close (&fds[1].fd);
+  release_io_poll (&pollfd, timeout_msec, cancellable);
 }
 
 /* Does all of it, and blocks meanwhile. */

@@ -48,6 +48,9 @@ void             release_io_watch_set_events             (ReleaseIoWatch     *se
                                                           guint               events);
 void             release_io_watch_wake                   (ReleaseIoWatch     *self);
 void             release_io_watch_unwake                 (ReleaseIoWatch     *self);
+gboolean         release_io_watch_is_in_company          (ReleaseIoWatch     *self);
+void             release_io_watch_set_heavy              (ReleaseIoWatch     *self);
+gboolean         release_io_watch_is_waited_for          (ReleaseIoWatch     *self);
 void             release_io_watch_wake_from_any_thread   (ReleaseIoWatch     *self);
 
 void             release_io_timer_arm                    (ReleaseIoTimer     *self,

@@ -8,16 +8,25 @@
 #include "release/io/release-io-poller-private.h"
 
 #include <glib-unix.h>
+#include <string.h>
 #include <unistd.h>
 
 /* One watch alone is polled by the source itself. From the second on all of them live in an epoll
  * descriptor, and the source polls that: the cost of an iteration no longer grows with the number
  * of descriptors. A descriptor that epoll does not take stays with the source.
  *
+ * Each watch has at most one turn per dispatch. Those that had more to do than their last turn
+ * allowed, or did much in it, come after those that did not, and less often: whoever asks for
+ * little does not wait for whoever floods. What a flood costs is not its turns alone: with each the
+ * kernel lets the peer fill the socket again, and that takes the processor, too.
+ *
  * The source can recurse: a handler that runs a main loop is served by a nested dispatch, with a
  * batch of its own. Batches hold references, so a watch can be freed at any time. */
 
 #define EVENTS_PER_DISPATCH 64
+
+/* Beside those who ask for little, one that does not has a turn every so many dispatches. */
+#define GREEDY_PACE 8
 
 struct _ReleaseIoWatch
 {
@@ -31,7 +40,10 @@ struct _ReleaseIoWatch
   GList               remote_link;   /* in poller->remote while is_remote */
   ReleaseIoWatchFunc  func;          /* (nullable): NULL once freed */
   gpointer            user_data;
+  guint               last_turn;     /* the dispatch in which func was last called */
   guint               is_ready : 1;
+  guint               is_heavy : 1;  /* the turn that runs, or was last, took long */
+  guint               is_greedy : 1; /* asked for more than others should wait for */
   gboolean            is_remote;     /* guarded by poller->lock */
 };
 
@@ -52,6 +64,7 @@ struct _ReleaseIoPoller
   GQueue           direct;       /* ReleaseIoWatch.link */
   GQueue           ready;        /* ReleaseIoWatch.ready_link */
   guint            n_dispatches;
+  gboolean         is_shared;    /* somebody modest has a turn in this dispatch, and not alone */
   GPtrArray       *timers;       /* a heap of ReleaseIoTimer, the earliest first */
   gint64           ready_time;   /* of the source; may be too early, never too late */
 
@@ -200,18 +213,50 @@ take_remote (ReleaseIoPoller *self)
   g_mutex_unlock (&self->lock);
 }
 
+static void
+watch_run (ReleaseIoWatch *self,
+           guint           events)
+{
+  self->last_turn = self->poller->n_dispatches;
+  self->is_heavy = FALSE;
+  self->func (events, self->user_data);
+  /* One that only works off what it has read before does not become modest by it. */
+  if (self->is_ready || self->is_heavy)
+    self->is_greedy = TRUE;
+  else if (events != 0)
+    self->is_greedy = FALSE;
+}
+
+/* Whether @watch is to be called in the dispatch that runs now, unless it was already. */
+static gboolean
+has_turn (ReleaseIoPoller *self,
+          ReleaseIoWatch  *watch)
+{
+  guint since = self->n_dispatches - watch->last_turn;
+
+  return since > 0 && (!self->is_shared || !watch->is_greedy || since >= GREEDY_PACE);
+}
+
 /* Calls those that have more work. Each is taken off when its turn comes, so that a nested dispatch
- * finds the others; those that are woken meanwhile wait for the next dispatch. */
+ * finds the others; those that have no turn in this dispatch stay. */
 static void
 run_ready (ReleaseIoPoller *self,
            guint            max)
 {
   for (guint n = MIN (self->ready.length, max); n > 0 && self->ready.length > 0; n--)
     {
-      ReleaseIoWatch *watch = watch_ref (g_queue_pop_head_link (&self->ready)->data);
+      GList *link = g_queue_pop_head_link (&self->ready);
+      ReleaseIoWatch *watch = watch_ref (link->data);
 
-      watch->is_ready = FALSE;
-      watch->func (0, watch->user_data);
+      if (has_turn (self, watch))
+        {
+          watch->is_ready = FALSE;
+          watch_run (watch, 0);
+        }
+      else
+        {
+          g_queue_push_tail_link (&self->ready, link);
+        }
       watch_unref (watch);
     }
 }
@@ -262,6 +307,26 @@ gather_epoll (ReleaseIoPoller *self,
   return MAX (n, 0);
 }
 
+/* Keeps the order otherwise. Returns how many come first. */
+static guint
+put_greedy_last (Event *events,
+                 guint  n)
+{
+  Event greedy[EVENTS_PER_DISPATCH];
+  guint n_greedy = 0;
+  guint n_modest = 0;
+
+  for (guint i = 0; i < n; i++)
+    if (events[i].watch->is_greedy)
+      greedy[n_greedy++] = events[i];
+    else
+      events[n_modest++] = events[i];
+  if (n_greedy > 0)
+    memcpy (events + n_modest, greedy, n_greedy * sizeof *greedy);
+
+  return n_modest;
+}
+
 static gboolean
 poller_source_prepare (GSource *source,
                        int     *timeout)
@@ -293,7 +358,7 @@ poller_source_dispatch (GSource     *source,
   take_remote (self);
   n = gather_direct (self, events, EVENTS_PER_DISPATCH);
   n += gather_epoll (self, events + n, EVENTS_PER_DISPATCH - n);
-  run_ready (self, EVENTS_PER_DISPATCH);
+  self->is_shared = put_greedy_last (events, n) > 0 && n + self->ready.length > 1;
 
   for (guint i = 0; i < n; i++)
     {
@@ -302,10 +367,13 @@ poller_source_dispatch (GSource     *source,
 
       /* A callback before this one may have ended the watch, changed what is wanted, or run a
        * nested dispatch that has served it: whatever is left then is reported again. */
-      if (watch->func != NULL && wanted != 0 && dispatch == self->n_dispatches)
-        watch->func (wanted, watch->user_data);
+      if (watch->func != NULL && wanted != 0 && dispatch == self->n_dispatches &&
+          has_turn (self, watch))
+        watch_run (watch, wanted);
       watch_unref (watch);
     }
+
+  run_ready (self, EVENTS_PER_DISPATCH);
 
   /* After the descriptors: what has arrived in time counts, however late the loop comes. */
   run_timers (self);
@@ -414,7 +482,7 @@ attach_epoll (ReleaseIoWatch *self)
 {
   struct epoll_event event = { .events = self->events, .data.ptr = self };
 
-  return self->poller->epoll_fd >= 0 &&
+  return self->poller->epoll_fd >= 0 && self->poller->owner == getpid () &&
          epoll_ctl (self->poller->epoll_fd, EPOLL_CTL_ADD, self->fd, &event) == 0;
 }
 
@@ -529,6 +597,38 @@ release_io_watch_wake (ReleaseIoWatch *self)
 
   self->is_ready = TRUE;
   g_queue_push_tail_link (&self->poller->ready, &self->ready_link);
+}
+
+/* Whether the dispatch that runs now also serves somebody who asks for little, so that turns are to
+ * be short. */
+gboolean
+release_io_watch_is_in_company (ReleaseIoWatch *self)
+{
+  return self->poller->is_shared;
+}
+
+/* The turn that runs now takes longer than others should often wait. */
+void
+release_io_watch_set_heavy (ReleaseIoWatch *self)
+{
+  self->is_heavy = TRUE;
+}
+
+/* Whether others have something to do since. */
+gboolean
+release_io_watch_is_waited_for (ReleaseIoWatch *self)
+{
+  ReleaseIoPoller *poller = self->poller;
+  struct epoll_event arrived[2];
+  int n;
+
+  if (poller->ready.length > self->is_ready)
+    return TRUE;
+  if (poller->epoll_fd < 0)
+    return FALSE;
+
+  n = epoll_wait (poller->epoll_fd, arrived, G_N_ELEMENTS (arrived), 0);
+  return n > 1 || (n == 1 && arrived[0].data.ptr != self);
 }
 
 /* release_io_watch_wake () from any thread; the caller keeps the watch alive meanwhile. */

@@ -75,7 +75,6 @@ wait_answer (ReleaseIpcChannel  *self,
           break;
         }
     }
-  release_ipc_wait_end (&wait);
 
   if (frame == NULL)
     {
@@ -227,7 +226,7 @@ dup_text (gconstpointer   data,
  * @cancellable: (nullable): a #GCancellable
  * @error: return location for a #GError, or %NULL
  *
- * Asks the peer and waits for the answer: the seed documents' `make_request`.
+ * Asks the peer and waits for the answer: the OCaml library's `make_request`.
  * It works on the descriptor alone: no main loop runs and no callback is
  * called; what else arrives meanwhile is kept for the main loop.
  *
@@ -537,101 +536,6 @@ release_ipc_channel_call_string_finish (ReleaseIpcChannel  *self,
   return dup_text (data, length, error);
 }
 
-static void
-data_cb (ReleaseIpcPending *pending,
-         ReleaseIpcFrame   *frame,
-         const GError      *error)
-{
-  ReleaseIpcDataFunc callback = (ReleaseIpcDataFunc) (GCallback) pending->callback;
-  gconstpointer data = NULL;
-  gsize length = 0;
-
-  if (frame != NULL)
-    data = release_ipc_frame_get_body (frame, &length);
-  callback (pending->channel, data, length, error, pending->user_data);
-}
-
-typedef struct
-{
-  ReleaseIpcPending *pending;
-  GError            *error;
-} Refusal;
-
-static gboolean
-refuse_cb (gpointer user_data)
-{
-  Refusal *refusal = user_data;
-
-  release_ipc_pending_complete (refusal->pending, NULL, refusal->error);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-refusal_free (gpointer user_data)
-{
-  Refusal *refusal = user_data;
-
-  g_error_free (refusal->error);
-  g_free (refusal);
-}
-
-/* A callback is never called before the function that it was given to has returned. */
-static void
-refuse_later (ReleaseIpcPending *pending,
-              GError            *error)
-{
-  g_autoptr(GSource) source = g_idle_source_new ();
-  Refusal *refusal = g_new (Refusal, 1);
-
-  refusal->pending = pending;
-  refusal->error = error;
-  g_source_set_static_name (source, "[release] refused call");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, refuse_cb, refusal, refusal_free);
-  g_source_attach (source, release_io_poller_get_context (pending->channel->poller));
-}
-
-/**
- * release_ipc_channel_call_data: (skip)
- * @self: a #ReleaseIpcChannel
- * @data: (nullable): the request as it goes over the wire; copied if it cannot leave at once
- * @length: how many bytes
- * @timeout_msec: how long to wait for the answer, in milliseconds; -1 for ever
- * @cancellable: (nullable): a #GCancellable
- * @callback: called when the call has ended
- * @user_data: data for @callback
- *
- * Asks the peer in the leanest form there is: no object is made for the
- * request, the answer or the wait. @callback is called once, from the main
- * context of the channel and never before this function has returned. The call
- * keeps @self alive. Bindings use release_ipc_channel_call_bytes_async().
- *
- * Since: 0.1
- */
-void
-release_ipc_channel_call_data (ReleaseIpcChannel  *self,
-                               gconstpointer       data,
-                               gsize               length,
-                               int                 timeout_msec,
-                               GCancellable       *cancellable,
-                               ReleaseIpcDataFunc  callback,
-                               gpointer            user_data)
-{
-  ReleaseIpcPending *pending;
-  g_autoptr(GError) error = NULL;
-
-  g_return_if_fail (RELEASE_IS_IPC_CHANNEL (self));
-  g_return_if_fail (data != NULL || length == 0);
-  g_return_if_fail (callback != NULL);
-
-  pending = release_ipc_pending_new (self, data_cb, (gpointer) (GCallback) callback, user_data);
-  release_ipc_channel_start (self);
-  if (release_ipc_pending_send (pending, data, length, NULL, timeout_msec, cancellable, &error))
-    release_ipc_pending_arm (pending, timeout_msec, cancellable);
-  else
-    refuse_later (pending, g_steal_pointer (&error));
-}
-
 /**
  * release_ipc_channel_send_event:
  * @self: a #ReleaseIpcChannel
@@ -659,7 +563,8 @@ release_ipc_channel_send_event (ReleaseIpcChannel  *self,
   g_return_val_if_fail (RELEASE_IS_IPC_CHANNEL (self), FALSE);
   g_return_val_if_fail (G_IS_VALUE (value), FALSE);
 
-  bytes = release_ipc_codec_encode_value (self->codec, value, release_ipc_codec_encode_request, error);
+  bytes = release_ipc_codec_encode_value (self->codec, value, release_ipc_codec_encode_request,
+                                          error);
   return bytes != NULL && release_ipc_channel_post_event (self, bytes, NULL, error);
 }
 

@@ -40,7 +40,7 @@ write_value_task (ReleaseIpcChannel *self,
  * @cancellable: (nullable): a #GCancellable
  * @error: return location for a #GError, or %NULL
  *
- * Reads one message and decodes it as a request: the seed documents'
+ * Reads one message and decodes it as a request: the OCaml library's
  * `read_request`. Fails as release_ipc_channel_read() does, and as the codec
  * says.
  *
@@ -134,7 +134,7 @@ release_ipc_channel_read_request_finish (ReleaseIpcChannel  *self,
  * @cancellable: (nullable): a #GCancellable
  * @error: return location for a #GError, or %NULL
  *
- * Encodes a request and writes it as one message: the seed documents'
+ * Encodes a request and writes it as one message: the OCaml library's
  * `write_request`. Fails as release_ipc_channel_write() does, and as the codec
  * says.
  *
@@ -225,7 +225,7 @@ release_ipc_channel_write_request_finish (ReleaseIpcChannel  *self,
  * @cancellable: (nullable): a #GCancellable
  * @error: return location for a #GError, or %NULL
  *
- * Reads one message and decodes it as a response: the seed documents'
+ * Reads one message and decodes it as a response: the OCaml library's
  * `read_response`. Fails as release_ipc_channel_read() does, and as the codec
  * says.
  *
@@ -319,7 +319,7 @@ release_ipc_channel_read_response_finish (ReleaseIpcChannel  *self,
  * @cancellable: (nullable): a #GCancellable
  * @error: return location for a #GError, or %NULL
  *
- * Encodes a response and writes it as one message: the seed documents'
+ * Encodes a response and writes it as one message: the OCaml library's
  * `write_response`. Fails as release_ipc_channel_write() does, and as the codec
  * says.
  *

@@ -16,7 +16,7 @@
  * @title: Raw channels
  * @short_description: whole messages, one at a time
  *
- * The functions of the seed documents that read and write single messages:
+ * The functions of the OCaml library that read and write single messages:
  * `read` and `write` with bytes, `read_request`, `read_response`,
  * `write_request` and `write_response` with values of the codec. They are for
  * channels of %RELEASE_IPC_FRAMING_PLAIN that are used in no other way.
@@ -296,7 +296,7 @@ release (ReleaseIpcChannel *self)
  * @cancellable: (nullable): a #GCancellable
  * @error: return location for a #GError, or %NULL
  *
- * Reads one message and waits for it: the seed documents' `read`. A message
+ * Reads one message and waits for it: the OCaml library's `read`. A message
  * without bytes is a message. Works on the descriptor alone, like
  * release_ipc_channel_call().
  *
@@ -331,7 +331,6 @@ release_ipc_channel_read (ReleaseIpcChannel  *self,
       if (message != NULL || is_at_end (self, error) || !release_ipc_wait_once (&wait, error))
         break;
     }
-  release_ipc_wait_end (&wait);
   release (self);
 
   return message;
@@ -398,8 +397,8 @@ release_ipc_channel_read_finish (ReleaseIpcChannel  *self,
  * @cancellable: (nullable): a #GCancellable
  * @error: return location for a #GError, or %NULL
  *
- * Writes one message and waits until the system has taken all of it: the seed
- * documents' `write`. After %G_IO_ERROR_TIMED_OUT or %G_IO_ERROR_CANCELLED the
+ * Writes one message and waits until the system has taken all of it: the OCaml
+ * library's `write`. After %G_IO_ERROR_TIMED_OUT or %G_IO_ERROR_CANCELLED the
  * rest of the message is still queued and leaves before the next.
  *
  * Returns: %TRUE if the message was written, %FALSE with @error set otherwise
@@ -431,8 +430,7 @@ release_ipc_channel_write (ReleaseIpcChannel  *self,
         good = target <= self->writer.written;
       while (!good && !release_ipc_core_set_closed_error (self, error) &&
              release_ipc_wait_writable (&wait, error));
-      release_ipc_wait_end (&wait);
-    }
+        }
   release (self);
 
   return good;

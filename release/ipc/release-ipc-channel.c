@@ -44,7 +44,7 @@
  * reads and writes whole messages: release_ipc_channel_read() and
  * release_ipc_channel_write().
  *
- * With %RELEASE_IPC_FRAMING_PLAIN, the protocol of the seed documents, nothing
+ * With %RELEASE_IPC_FRAMING_PLAIN, the protocol of the OCaml library, nothing
  * on the wire tells a request from an answer. So such a channel has one role,
  * fixed by its first use: it asks, or it answers, in order. On the side that
  * asks, a message that no request waits for is an event.
@@ -54,6 +54,10 @@
  * Cancellables may be cancelled in any thread. Synchronous functions neither
  * iterate the context nor run callbacks; what else arrives meanwhile is kept
  * and dispatched later.
+ *
+ * However much a peer sends, the other channels of the context have their turn:
+ * what one channel gets of an iteration is bounded, and one that sends much
+ * comes after those that send little, and less often.
  */
 
 #define DEFAULT_MAX_MESSAGE_SIZE (16 * 1024 * 1024)
@@ -70,6 +74,9 @@ enum
   PROP_MAX_IN_FLIGHT,
   PROP_MAX_QUEUE_SIZE,
   PROP_STALL_TIMEOUT,
+  PROP_MAX_MEMFDS,
+  PROP_MAX_MEMFD_SIZE,
+  PROP_COPY_MEMFDS,
   N_PROPS
 };
 
@@ -115,6 +122,7 @@ release_ipc_channel_finalize (GObject *object)
   g_assert (self->frames.length == 0);
   release_ipc_serials_clear (&self->outgoing);
   release_ipc_serials_clear (&self->incoming);
+  release_ipc_memfds_clear (&self->memfds);
   g_clear_error (&self->end_reason);
   g_clear_object (&self->codec);
   g_clear_object (&self->credentials);
@@ -161,6 +169,18 @@ release_ipc_channel_get_property (GObject    *object,
       g_value_set_int (value, self->stall_timeout);
       break;
 
+    case PROP_MAX_MEMFDS:
+      g_value_set_uint (value, self->memfds.max_n);
+      break;
+
+    case PROP_MAX_MEMFD_SIZE:
+      g_value_set_uint64 (value, self->memfds.max_size);
+      break;
+
+    case PROP_COPY_MEMFDS:
+      g_value_set_boolean (value, self->memfds.copies);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -190,6 +210,18 @@ release_ipc_channel_set_property (GObject      *object,
 
     case PROP_STALL_TIMEOUT:
       release_ipc_channel_set_stall_timeout (self, g_value_get_int (value));
+      break;
+
+    case PROP_MAX_MEMFDS:
+      release_ipc_channel_set_max_memfds (self, g_value_get_uint (value));
+      break;
+
+    case PROP_MAX_MEMFD_SIZE:
+      release_ipc_channel_set_max_memfd_size (self, g_value_get_uint64 (value));
+      break;
+
+    case PROP_COPY_MEMFDS:
+      release_ipc_channel_set_copy_memfds (self, g_value_get_boolean (value));
       break;
 
     default:
@@ -300,6 +332,53 @@ release_ipc_channel_class_init (ReleaseIpcChannelClass *klass)
                       -1, G_MAXINT, DEFAULT_STALL_TIMEOUT_MSEC,
                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * ReleaseIpcChannel:max-memfds:
+   *
+   * How many payloads that came as a descriptor may be held at once, see
+   * release_ipc_payload_new_memfd(); 256 unless set, 0 to take none. Each counts
+   * until the last reference to its bytes is gone. One more ends the channel
+   * with %RELEASE_IPC_ERROR_LIMIT; but if the limit is 0 the peer knows, and
+   * sends bytes.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MAX_MEMFDS] =
+    g_param_spec_uint ("max-memfds", "", "",
+                       0, G_MAXINT, RELEASE_IPC_MEMFDS_DEFAULT_MAX_N,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ReleaseIpcChannel:max-memfd-size:
+   *
+   * How many bytes the payloads that #ReleaseIpcChannel:max-memfds counts may
+   * have together; 256 MiB unless set. More end the channel with
+   * %RELEASE_IPC_ERROR_LIMIT.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MAX_MEMFD_SIZE] =
+    g_param_spec_uint64 ("max-memfd-size", "", "",
+                         0, G_MAXSSIZE, RELEASE_IPC_MEMFDS_DEFAULT_MAX_SIZE,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ReleaseIpcChannel:copy-memfds:
+   *
+   * Whether a payload that comes as a descriptor is copied when it arrives, else
+   * it is mapped. Unless set, a process whose effective user is root copies, and
+   * others map; a #ReleaseSlave maps what its master sends. To map is faster,
+   * and safe against a peer that changes or shortens its payload; to copy is
+   * safe also when the system has no memory left for pages that the peer did not
+   * write.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_COPY_MEMFDS] =
+    g_param_spec_boolean ("copy-memfds", "", "",
+                          FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -373,6 +452,7 @@ release_ipc_channel_init (ReleaseIpcChannel *self)
   self->poller = release_io_poller_ref_default ();
   release_ipc_reader_init (&self->reader, self->max_message_size);
   release_ipc_writer_init (&self->writer);
+  release_ipc_memfds_init (&self->memfds);
 }
 
 /* Fixes how the channel is used, by its first use. */
@@ -585,8 +665,10 @@ release_ipc_channel_new (int                 fd,
 
   self = g_object_new (RELEASE_TYPE_IPC_CHANNEL, NULL);
   self->fd = fd;
+  self->owner = getpid ();
   self->closed = FALSE;
   self->framing = framing;
+  self->writer.may_pass = release_ipc_channel_can_pass (self);
   g_set_object (&self->codec, codec);
 
   return self;
@@ -889,7 +971,7 @@ release_ipc_channel_is_closed (ReleaseIpcChannel *self)
  *
  * Has @func handle all requests in place of #ReleaseIpcChannel::request, and
  * starts the channel. It costs less than the signal: the codec is not asked
- * unless release_ipc_invocation_get_value() is. This is the seed documents'
+ * unless release_ipc_invocation_get_value() is. This is the OCaml library's
  * `handle_request`. A second call replaces the function of the first.
  *
  * Since: 0.1

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 
 /**
  * ReleaseIpcFraming:
- * @RELEASE_IPC_FRAMING_PLAIN: the protocol of the seed documents: a length, then the message
+ * @RELEASE_IPC_FRAMING_PLAIN: the protocol of the OCaml library: a length, then the message
  * @RELEASE_IPC_FRAMING_MULTIPLEXED: messages in an envelope, so that both sides ask and answer
  *   at once
  *
@@ -61,7 +61,7 @@ typedef gboolean (*ReleaseIpcServeFunc) (ReleaseIpcChannel    *channel,
  * @data: (nullable): the bytes of the answer, valid during the call; %NULL if @error is set
  * @length: how many bytes
  * @error: (nullable): why there is no answer
- * @user_data: what release_ipc_channel_call_data() was given
+ * @user_data: what the call was given
  *
  * Receives the end of a request, exactly once.
  *
@@ -117,6 +117,23 @@ int                release_ipc_channel_get_stall_timeout      (ReleaseIpcChannel
 RELEASE_AVAILABLE_IN_ALL
 void               release_ipc_channel_set_stall_timeout      (ReleaseIpcChannel    *self,
                                                                int                   timeout_msec);
+RELEASE_AVAILABLE_IN_ALL
+guint              release_ipc_channel_get_max_memfds         (ReleaseIpcChannel    *self);
+RELEASE_AVAILABLE_IN_ALL
+void               release_ipc_channel_set_max_memfds         (ReleaseIpcChannel    *self,
+                                                               guint                 max_memfds);
+RELEASE_AVAILABLE_IN_ALL
+gsize              release_ipc_channel_get_max_memfd_size     (ReleaseIpcChannel    *self);
+RELEASE_AVAILABLE_IN_ALL
+void               release_ipc_channel_set_max_memfd_size     (ReleaseIpcChannel    *self,
+                                                               gsize                 max_memfd_size);
+RELEASE_AVAILABLE_IN_ALL
+gboolean           release_ipc_channel_get_copy_memfds        (ReleaseIpcChannel    *self);
+RELEASE_AVAILABLE_IN_ALL
+void               release_ipc_channel_set_copy_memfds        (ReleaseIpcChannel    *self,
+                                                               gboolean              copy_memfds);
+RELEASE_AVAILABLE_IN_ALL
+guint64            release_ipc_channel_get_n_refused_fds      (ReleaseIpcChannel    *self);
 
 RELEASE_AVAILABLE_IN_ALL
 void               release_ipc_channel_start                  (ReleaseIpcChannel    *self);
@@ -187,6 +204,14 @@ RELEASE_AVAILABLE_IN_ALL
 void               release_ipc_channel_call_data              (ReleaseIpcChannel    *self,
                                                                gconstpointer         data,
                                                                gsize                 length,
+                                                               int                   timeout_msec,
+                                                               GCancellable         *cancellable,
+                                                               ReleaseIpcDataFunc    callback,
+                                                               gpointer              user_data);
+
+RELEASE_AVAILABLE_IN_ALL
+void               release_ipc_channel_call_bytes_func        (ReleaseIpcChannel    *self,
+                                                               GBytes               *request,
                                                                int                   timeout_msec,
                                                                GCancellable         *cancellable,
                                                                ReleaseIpcDataFunc    callback,

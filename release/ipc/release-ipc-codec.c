@@ -16,7 +16,7 @@
  * @short_description: turns values into the bytes of messages, and back
  *
  * A codec is what makes a channel typed: it knows how requests and responses
- * become bytes. It is the counterpart of the seed documents' module `Ops`.
+ * become bytes. It is the counterpart of the OCaml library's module `Ops`.
  *
  * Three are ready made: release_ipc_string_codec_get_default(),
  * release_ipc_bytes_codec_get_default() and release_ipc_variant_codec_new().

@@ -8,6 +8,7 @@
 #include "release/io/release-io-poller-private.h"
 #include "release/ipc/release-ipc-channel-private.h"
 #include "release/ipc/release-ipc-frame-private.h"
+#include "release/ipc/release-ipc-memfd-private.h"
 #include "release/ipc/release-ipc-reader-private.h"
 #include "release/ipc/release-ipc-serials-private.h"
 #include "release/ipc/release-ipc-writer-private.h"
@@ -17,11 +18,15 @@ G_BEGIN_DECLS
 /* The inside of a channel, shared by the files of this folder alone:
  *
  *   release-ipc-channel.c       the object: properties, signals, start and close
- *   release-ipc-core.c          frames in and out, what they mean, how a channel ends
+ *   release-ipc-core.c          what a channel may do now; frames out; how it ends
+ *   release-ipc-accept.c        frames in, and what they mean
+ *   release-ipc-dispatch.c      frames are handed over, and everybody has a turn
  *   release-ipc-pending.c       requests that wait for their answer
  *   release-ipc-invocation.c    requests that are being answered
  *   release-ipc-wait.c          how synchronous functions wait
  *   release-ipc-channel-call.c  the call family
+ *   release-ipc-call-func.c     calls that end in a plain callback
+ *   release-ipc-channel-memfd.c payloads as descriptors: what is accepted
  *   release-ipc-channel-raw.c   whole messages, without dispatch
  *   release-ipc-channel-raw-value.c  the same with values of the codec */
 
@@ -52,12 +57,13 @@ typedef void (*ReleaseIpcPendingFunc) (ReleaseIpcPending *pending,
 struct _ReleaseIpcPending
 {
   GList                  link;         /* in channel->open; data: the pending */
-  ReleaseIpcChannel     *channel;      /* (owned) */
+  ReleaseIpcChannel     *channel;      /* (held) */
   guint32                serial;
   ReleaseIoTimer         timer;
   ReleaseIpcCancelHook  *hook;         /* (nullable) (unowned) */
   GList                  hook_link;    /* in hook->pendings */
   ReleaseIpcPendingFunc  func;
+  gconstpointer          protocol;     /* (nullable): of a typed call */
   gpointer               callback;     /* whatever func needs */
   gpointer               user_data;
 };
@@ -67,6 +73,7 @@ struct _ReleaseIpcChannel
   GObject              parent_instance;
 
   int                  fd;
+  pid_t                owner;             /* the process that it belongs to */
   ReleaseIpcFraming    framing;
   ReleaseIpcCodec     *codec;             /* (nullable) */
   GCredentials        *credentials;       /* (nullable): of an accepted connection */
@@ -75,6 +82,7 @@ struct _ReleaseIpcChannel
   gsize                max_queue_size;
   int                  stall_timeout;     /* milliseconds, -1 for none */
   int                  frame_timeout;     /* milliseconds, -1 for none */
+  ReleaseIpcMemfds     memfds;
 
   ReleaseIoPoller     *poller;
   ReleaseIoWatch      *watch;             /* (nullable): once started */
@@ -89,10 +97,12 @@ struct _ReleaseIpcChannel
   gsize                frames_size;       /* bytes that frames takes up */
   ReleaseIpcWriter     writer;
   guint                depth;             /* of nested dispatches; output waits for the end of one */
+  guint                n_holds;           /* together they are one reference */
   gsize                largest_held;      /* of the messages that wait for the peer's hello */
   guint64              stall_mark;        /* writer.written when stall_timer was armed */
   ReleaseIoTimer       stall_timer;
   ReleaseIoTimer       frame_timer;
+  ReleaseIoTimer       patience_timer;    /* armed while requests wait for answers to leave */
 
   guint32              next_serial;       /* of the next request that goes out */
   guint32              next_answer;       /* plain: the request that the next answer belongs to */
@@ -114,6 +124,8 @@ struct _ReleaseIpcChannel
   guint                hello_sent : 1;
   guint                hello_received : 1;
   guint                pauses : 1;        /* stops reading while too much is queued */
+  guint                owes : 1;          /* there are answers in what is queued */
+  guint                is_impatient : 1;  /* reads whatever waits, until the peer reads, too */
   guint                hung_up : 1;       /* the peer can no longer read */
   guint                finishing : 1;     /* ends once what is queued has left */
   guint                closed : 1;
@@ -131,42 +143,86 @@ void                  release_ipc_channel_emit_event       (ReleaseIpcChannel   
 void                  release_ipc_channel_emit_closed      (ReleaseIpcChannel         *self,
                                                             const GError              *reason);
 
+/* Keeps a channel alive, in its own thread, for less than a reference costs. */
+static inline ReleaseIpcChannel *
+release_ipc_channel_hold (ReleaseIpcChannel *self)
+{
+  return self->n_holds++ == 0 ? g_object_ref (self) : self;
+}
+
+static inline void
+release_ipc_channel_release (ReleaseIpcChannel *self)
+{
+  if (--self->n_holds == 0)
+    g_object_unref (self);
+}
+
+/* release-ipc-channel-memfd.c */
+gboolean              release_ipc_channel_can_pass         (ReleaseIpcChannel         *self);
+gboolean              release_ipc_channel_takes_memfds     (ReleaseIpcChannel         *self);
+
+static inline gboolean
+release_ipc_core_is_plain (ReleaseIpcChannel *self)
+{
+  return self->framing == RELEASE_IPC_FRAMING_PLAIN;
+}
+
+static inline gboolean
+release_ipc_core_is_raw (ReleaseIpcChannel *self)
+{
+  return self->use == RELEASE_IPC_USE_RAW;
+}
+
 /* release-ipc-core.c */
-void                  release_ipc_core_watch               (ReleaseIpcChannel         *self);
-void                  release_ipc_core_say_hello           (ReleaseIpcChannel         *self);
+guint32               release_ipc_core_count_up            (guint32                   *serial);
+gboolean              release_ipc_core_may_flush           (ReleaseIpcChannel         *self);
+gboolean              release_ipc_core_may_dispatch        (ReleaseIpcChannel         *self);
+gboolean              release_ipc_core_may_read            (ReleaseIpcChannel         *self);
+gboolean              release_ipc_core_is_full             (ReleaseIpcChannel         *self);
+gboolean              release_ipc_core_needs_no_watch      (ReleaseIpcChannel         *self);
+gboolean              release_ipc_core_set_closed_error    (ReleaseIpcChannel         *self,
+                                                            GError                   **error);
+gboolean              release_ipc_core_has_room            (ReleaseIpcChannel         *self,
+                                                            gsize                      length,
+                                                            GError                   **error);
+gboolean              release_ipc_core_check_size          (ReleaseIpcChannel         *self,
+                                                            gsize                      total,
+                                                            GError                   **error);
 gboolean              release_ipc_core_send                (ReleaseIpcChannel         *self,
                                                             const ReleaseIpcEnvelope  *envelope,
                                                             gconstpointer              body,
                                                             gsize                      length,
                                                             GBytes                    *owner,
                                                             GError                   **error);
-gboolean              release_ipc_core_check_size          (ReleaseIpcChannel         *self,
-                                                            gsize                      total,
-                                                            GError                   **error);
-guint32               release_ipc_core_count_up            (guint32                   *serial);
-gboolean              release_ipc_core_has_room            (ReleaseIpcChannel         *self,
-                                                            gsize                      length,
-                                                            GError                   **error);
-void                  release_ipc_core_read                (ReleaseIpcChannel         *self);
-ReleaseIpcFrame      *release_ipc_core_take_frame          (ReleaseIpcChannel         *self,
-                                                            ReleaseIpcFrame           *frame);
 void                  release_ipc_core_flush               (ReleaseIpcChannel         *self);
-gboolean              release_ipc_core_may_flush           (ReleaseIpcChannel         *self);
 void                  release_ipc_core_settle              (ReleaseIpcChannel         *self);
-void                  release_ipc_core_end                 (ReleaseIpcChannel         *self,
-                                                            GError                    *reason);
 void                  release_ipc_core_fail                (ReleaseIpcChannel         *self,
                                                             GError                    *reason);
-void                  release_ipc_core_request_done        (ReleaseIpcChannel         *self,
-                                                            guint32                    serial);
-void                  release_ipc_core_dispatch_answer     (ReleaseIpcChannel         *self,
-                                                            ReleaseIpcFrame           *frame);
+void                  release_ipc_core_hang_up             (ReleaseIpcChannel         *self);
+void                  release_ipc_core_end                 (ReleaseIpcChannel         *self,
+                                                            GError                    *reason);
 void                  release_ipc_core_drain               (ReleaseIpcChannel         *self);
+
+/* release-ipc-accept.c */
+void                  release_ipc_core_say_hello           (ReleaseIpcChannel         *self);
+gboolean              release_ipc_core_accept_plain        (ReleaseIpcChannel         *self,
+                                                            ReleaseIpcFrame           *frame);
+gboolean              release_ipc_core_read                (ReleaseIpcChannel         *self,
+                                                            gboolean                   blocks);
+ReleaseIpcFrame      *release_ipc_core_take_frame          (ReleaseIpcChannel         *self,
+                                                            ReleaseIpcFrame           *frame);
+
+/* release-ipc-dispatch.c */
+void                  release_ipc_core_watch               (ReleaseIpcChannel         *self);
 void                  release_ipc_core_complain            (ReleaseIpcChannel         *self,
                                                             const char                *what,
                                                             const GError              *error);
-gboolean              release_ipc_core_set_closed_error    (ReleaseIpcChannel         *self,
-                                                            GError                   **error);
+void                  release_ipc_core_dispatch_answer     (ReleaseIpcChannel         *self,
+                                                            ReleaseIpcFrame           *frame);
+void                  release_ipc_core_dispatch            (ReleaseIpcChannel         *self,
+                                                            gboolean                   yields);
+void                  release_ipc_core_request_done        (ReleaseIpcChannel         *self,
+                                                            guint32                    serial);
 
 /* release-ipc-pending.c */
 ReleaseIpcPending    *release_ipc_pending_new              (ReleaseIpcChannel         *channel,
@@ -192,11 +248,22 @@ void                  release_ipc_pending_complete         (ReleaseIpcPending   
 void                  release_ipc_pending_run_cancelled    (ReleaseIpcChannel         *channel);
 void                  release_ipc_pending_forget_hooks     (ReleaseIpcChannel         *channel);
 
+/* release-ipc-call-func.c */
+void                  release_ipc_call_func_begin          (ReleaseIpcPending         *pending,
+                                                            gconstpointer              body,
+                                                            gsize                      length,
+                                                            GBytes                    *owner,
+                                                            int                        timeout_msec,
+                                                            GCancellable              *cancellable);
+void                  release_ipc_call_func_refuse         (ReleaseIpcPending         *pending,
+                                                            GError                    *error);
+
 /* release-ipc-invocation.c */
 ReleaseIpcInvocation *release_ipc_invocation_new           (ReleaseIpcChannel         *channel,
                                                             ReleaseIpcFrame           *frame);
 gboolean              release_ipc_invocation_decode        (ReleaseIpcInvocation      *self,
                                                             GError                   **error);
+GBytes               *release_ipc_invocation_share_bytes   (ReleaseIpcInvocation      *self);
 void                  release_ipc_invocation_cancel        (ReleaseIpcInvocation      *self);
 
 /* release-ipc-wait.c */
@@ -206,7 +273,6 @@ typedef struct
   gint64             deadline;       /* monotonic, in microseconds; -1 for none */
   gboolean           is_late;        /* the deadline has passed, and there was one more look */
   GCancellable      *cancellable;    /* (nullable) (unowned) */
-  GPollFD            cancel_fd;
 } ReleaseIpcWait;
 
 void                  release_ipc_wait_begin               (ReleaseIpcWait            *self,
@@ -217,7 +283,6 @@ gboolean              release_ipc_wait_once                (ReleaseIpcWait      
                                                             GError                   **error);
 gboolean              release_ipc_wait_writable            (ReleaseIpcWait            *self,
                                                             GError                   **error);
-void                  release_ipc_wait_end                 (ReleaseIpcWait            *self);
 
 /* release-ipc-channel-raw.c */
 GTask                *release_ipc_raw_new_task             (ReleaseIpcChannel         *self,

@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  * ReleaseIpcError:
  * @RELEASE_IPC_ERROR_FAILED: any other failure
  * @RELEASE_IPC_ERROR_CLOSED: the connection has ended between two messages: the end of file of
- *   the seed documents
+ *   the OCaml library
  * @RELEASE_IPC_ERROR_TRUNCATED: the connection has ended in the middle of a message
  * @RELEASE_IPC_ERROR_TOO_BIG: a message exceeds the limit of the channel
  * @RELEASE_IPC_ERROR_PROTOCOL: the peer broke the rules of the protocol

@@ -27,11 +27,21 @@ G_BEGIN_DECLS
  *
  *   0 code i32               4 domain length u16      6 message length u16   8 domain, message
  *
- * The bodies of requests, responses and events are the codec's bytes; that of a cancel is empty. */
+ * The bodies of requests, responses and events are the codec's bytes; that of a cancel is empty.
+ *
+ * With the flag 0x01 and one descriptor, the body of a request, a response or an event is the whole
+ * of that memfd, and in its place stands:
+ *
+ *   0 length of the memfd u32
+ *
+ * It is sent only to a peer whose hello has the feature 0x01 and max descriptors of 1 or more. */
 
 #define RELEASE_IPC_LENGTH_SIZE 4
 #define RELEASE_IPC_ENVELOPE_SIZE 12
 #define RELEASE_IPC_HELLO_SIZE 24
+#define RELEASE_IPC_MEMFD_BODY_SIZE 4
+#define RELEASE_IPC_MEMFD_FRAME_SIZE \
+  (RELEASE_IPC_LENGTH_SIZE + RELEASE_IPC_ENVELOPE_SIZE + RELEASE_IPC_MEMFD_BODY_SIZE)
 #define RELEASE_IPC_VERSION 1
 #define RELEASE_IPC_ERROR_DOMAIN_MAX 128
 #define RELEASE_IPC_ERROR_MESSAGE_MAX 4096
@@ -42,6 +52,10 @@ G_BEGIN_DECLS
 
 /* An unknown flag in this half must be understood, one in the other half may be ignored. */
 #define RELEASE_IPC_FLAGS_MANDATORY 0x0f
+#define RELEASE_IPC_FLAG_MEMFD 0x01
+
+/* Of a hello: its sender takes bodies in a memfd. */
+#define RELEASE_IPC_FEATURE_MEMFD 0x00000001
 
 typedef enum
 {
@@ -73,20 +87,42 @@ typedef struct
   guint32 max_fds;
 } ReleaseIpcHello;
 
-/* A frame that has arrived. A small payload stands behind it, a large one has memory of its own; a
- * NUL follows either. */
+/* The memory of frames that arrived together: it goes when the last of them has gone, and the last
+ * bytes that share it. Frames come and go in one thread; bytes may go in any. */
+typedef struct
+{
+  guint  n_frames;
+  int    ref_count;  /* (atomic): one for all frames, one for each bytes */
+  gsize  capacity;
+  gsize  fill;
+  guint8 memory[] __attribute__ ((aligned));
+} ReleaseIpcBatch;
+
+/* The most memory of a batch of several frames, since one frame can keep all of it. */
+#define RELEASE_IPC_BATCH_SIZE_MAX (16 * 1024)
+
+/* A frame that has arrived. A small payload stands behind it, in the batch, a large one has memory
+ * of its own; a NUL follows either. No NUL follows a body that came in a memfd. */
 typedef struct
 {
   GList               link;        /* data: the frame */
+  ReleaseIpcBatch    *batch;       /* where the frame stands */
   ReleaseIpcEnvelope  envelope;
   gsize               offset;      /* where the body begins in data */
   gsize               length;      /* of data */
   guint8             *data;
-  guint8             *memory;      /* (nullable): data, if the frame has to free it */
+  guint8             *memory;      /* (nullable): data, if it is a block of its own */
   GBytes             *bytes;       /* (nullable): the body, once somebody asked for it */
+  gpointer            copy;        /* (nullable): while the body is being copied from a memfd */
   gpointer            pending;     /* (nullable): the request that an answer belongs to */
   guint8              small[];
 } ReleaseIpcFrame;
+
+gsize            release_ipc_frame_get_size        (gsize                      length);
+ReleaseIpcBatch *release_ipc_batch_new             (gsize                      capacity);
+ReleaseIpcFrame *release_ipc_batch_add             (ReleaseIpcBatch           *self,
+                                                    gconstpointer              data,
+                                                    gsize                      length);
 
 ReleaseIpcFrame *release_ipc_frame_new             (gconstpointer              data,
                                                     gsize                      length);
@@ -96,6 +132,8 @@ void             release_ipc_frame_free            (ReleaseIpcFrame           *s
 gconstpointer    release_ipc_frame_get_body        (ReleaseIpcFrame           *self,
                                                     gsize                     *length);
 GBytes          *release_ipc_frame_get_bytes       (ReleaseIpcFrame           *self);
+GBytes          *release_ipc_frame_share_bytes     (ReleaseIpcFrame           *self);
+const char      *release_ipc_frame_get_text        (ReleaseIpcFrame           *self);
 gboolean         release_ipc_frame_open_envelope   (ReleaseIpcFrame           *self,
                                                     GError                   **error);
 
@@ -108,6 +146,8 @@ gboolean         release_ipc_envelope_unpack       (ReleaseIpcEnvelope        *s
                                                     const guint8              *in,
                                                     gsize                      length,
                                                     GError                   **error);
+void             release_ipc_memfd_frame_pack      (const guint8              *head,
+                                                    guint8                    *out);
 void             release_ipc_hello_pack            (const ReleaseIpcHello     *self,
                                                     guint8                    *out);
 gboolean         release_ipc_hello_unpack          (ReleaseIpcHello           *self,

@@ -9,7 +9,9 @@
 
 #include "release/base/release-error-private.h"
 #include "release/buffer/release-bytes.h"
+#include "release/ipc/release-ipc-block-private.h"
 #include "release/ipc/release-ipc-error.h"
+#include "release/ipc/release-ipc-memfd-private.h"
 
 #include <string.h>
 
@@ -18,32 +20,75 @@
 
 static const guint8 hello_magic[4] = { 'R', 'L', 'S', 'E' };
 
-/* Copies @data, and ends it with a NUL: a body that is text can be used as it is. */
-ReleaseIpcFrame *
-release_ipc_frame_new (gconstpointer data,
-                       gsize         length)
+/* How much of a batch a payload of @length bytes takes up. */
+gsize
+release_ipc_frame_get_size (gsize length)
 {
-  ReleaseIpcFrame *self = g_malloc (sizeof (ReleaseIpcFrame) + length + 1);
+  gsize alignment = _Alignof (ReleaseIpcFrame);
 
-  memset (self, 0, sizeof (ReleaseIpcFrame));
-  self->link.data = self;
-  self->length = length;
-  self->data = self->small;
-  if (length > 0)
-    memcpy (self->data, data, length);
-  self->data[length] = '\0';
+  return (sizeof (ReleaseIpcFrame) + length + 1 + alignment - 1) / alignment * alignment;
+}
+
+/* @capacity: the sizes of its frames, in sum. They own it together. */
+ReleaseIpcBatch *
+release_ipc_batch_new (gsize capacity)
+{
+  ReleaseIpcBatch *self = g_malloc (sizeof (ReleaseIpcBatch) + capacity);
+
+  self->n_frames = 0;
+  self->ref_count = 1;
+  self->capacity = capacity;
+  self->fill = 0;
 
   return self;
 }
 
-/* @data: (transfer full): allocated with g_malloc (), with a NUL behind @length bytes */
+static void
+batch_unref (gpointer data)
+{
+  ReleaseIpcBatch *self = data;
+
+  if (g_atomic_int_dec_and_test (&self->ref_count))
+    g_free (self);
+}
+
+/* Copies @data, and ends it with a NUL: a body that is text can be used as it is. */
+ReleaseIpcFrame *
+release_ipc_batch_add (ReleaseIpcBatch *self,
+                       gconstpointer    data,
+                       gsize            length)
+{
+  ReleaseIpcFrame *frame = (ReleaseIpcFrame *) (gpointer) (self->memory + self->fill);
+
+  self->fill += release_ipc_frame_get_size (length);
+  g_assert (self->fill <= self->capacity);
+
+  self->n_frames++;
+  *frame = (ReleaseIpcFrame) { .link.data = frame, .batch = self, .length = length };
+  frame->data = frame->small;
+  if (length > 0)
+    memcpy (frame->data, data, length);
+  frame->data[length] = '\0';
+
+  return frame;
+}
+
+/* A batch of one. */
+ReleaseIpcFrame *
+release_ipc_frame_new (gconstpointer data,
+                       gsize         length)
+{
+  return release_ipc_batch_add (release_ipc_batch_new (release_ipc_frame_get_size (length)), data,
+                                length);
+}
+
+/* @data: (transfer full): a block, with a NUL behind @length bytes */
 ReleaseIpcFrame *
 release_ipc_frame_new_take (guint8 *data,
                             gsize   length)
 {
-  ReleaseIpcFrame *self = g_new0 (ReleaseIpcFrame, 1);
+  ReleaseIpcFrame *self = release_ipc_frame_new (NULL, 0);
 
-  self->link.data = self;
   self->length = length;
   self->data = self->memory = data;
 
@@ -53,9 +98,12 @@ release_ipc_frame_new_take (guint8 *data,
 void
 release_ipc_frame_free (ReleaseIpcFrame *self)
 {
-  g_free (self->memory);
+  release_ipc_block_free (self->memory);
   g_clear_pointer (&self->bytes, g_bytes_unref);
-  g_free (self);
+  if (self->copy != NULL)
+    release_ipc_memfd_drop_copy (self);
+  if (--self->batch->n_frames == 0)
+    batch_unref (self->batch);
 }
 
 gconstpointer
@@ -66,20 +114,69 @@ release_ipc_frame_get_body (ReleaseIpcFrame *self,
   return self->data + self->offset;
 }
 
-/* The body as bytes that outlive the frame; a large one is not copied. (transfer none) */
+/* The body as bytes that outlive the frame: a copy only if they would keep other frames' memory.
+ * (transfer none) */
 GBytes *
 release_ipc_frame_get_bytes (ReleaseIpcFrame *self)
+{
+  if (self->bytes != NULL)
+    return self->bytes;
+
+  if (self->memory == NULL && release_ipc_frame_get_size (self->length) < self->batch->capacity)
+    self->bytes = g_bytes_new (self->data + self->offset, self->length - self->offset);
+
+  return release_ipc_frame_share_bytes (self);
+}
+
+/* As release_ipc_frame_get_bytes (), but never a copy: for bytes that are mostly gone in a moment.
+ * (transfer none) */
+GBytes *
+release_ipc_frame_share_bytes (ReleaseIpcFrame *self)
 {
   gconstpointer body = self->data + self->offset;
   gsize length = self->length - self->offset;
 
-  if (self->bytes == NULL && self->memory != NULL)
-    self->bytes = g_bytes_new_with_free_func (body, length, g_free,
-                                              g_steal_pointer (&self->memory));
-  else if (self->bytes == NULL)
-    self->bytes = g_bytes_new (body, length);
+  if (self->bytes != NULL)
+    return self->bytes;
+
+  if (self->memory != NULL)
+    {
+      self->bytes = g_bytes_new_with_free_func (body, length, release_ipc_block_free,
+                                                g_steal_pointer (&self->memory));
+    }
+  else
+    {
+      g_atomic_int_inc (&self->batch->ref_count);
+      self->bytes = g_bytes_new_with_free_func (body, length, batch_unref, self->batch);
+    }
 
   return self->bytes;
+}
+
+/* The body as text with a NUL at its end, or NULL if it is not UTF-8 or contains a NUL. */
+const char *
+release_ipc_frame_get_text (ReleaseIpcFrame *self)
+{
+  gsize length;
+  const char *text = release_ipc_frame_get_body (self, &length);
+
+  if (length == 0)
+    return "";
+  if (!g_utf8_validate_len (text, length, NULL))
+    return NULL;
+  if ((self->envelope.flags & RELEASE_IPC_FLAG_MEMFD) == 0)
+    return text;
+
+  if (self->memory == NULL)
+    {
+      self->memory = release_ipc_block_new (length + 1);
+      if (self->memory == NULL)
+        return NULL;
+      memcpy (self->memory, text, length);
+      self->memory[length] = '\0';
+    }
+
+  return (const char *) self->memory;
 }
 
 /* Reads the envelope off the payload: from here on the body is what follows it. */
@@ -147,11 +244,11 @@ release_ipc_envelope_unpack (ReleaseIpcEnvelope  *self,
                    "Envelope is of unknown kind %u", envelope.kind);
       return FALSE;
     }
-  if ((envelope.flags & RELEASE_IPC_FLAGS_MANDATORY) != 0)
+  if ((envelope.flags & RELEASE_IPC_FLAGS_MANDATORY & ~RELEASE_IPC_FLAG_MEMFD) != 0)
     {
       g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
                    "Envelope has the unknown flags 0x%02x",
-                   envelope.flags & RELEASE_IPC_FLAGS_MANDATORY);
+                   envelope.flags & RELEASE_IPC_FLAGS_MANDATORY & ~RELEASE_IPC_FLAG_MEMFD);
       return FALSE;
     }
   if (in[3] != 0)
@@ -170,6 +267,22 @@ release_ipc_envelope_unpack (ReleaseIpcEnvelope  *self,
 
   *self = envelope;
   return TRUE;
+}
+
+/* The frame of a message whose body travels in a memfd, made from @head: the length and the envelope
+ * of the same message with its body behind it. @out has RELEASE_IPC_MEMFD_FRAME_SIZE bytes. */
+void
+release_ipc_memfd_frame_pack (const guint8 *head,
+                              guint8       *out)
+{
+  guint8 *envelope = out + RELEASE_IPC_LENGTH_SIZE;
+
+  release_ipc_length_pack (RELEASE_IPC_MEMFD_FRAME_SIZE - RELEASE_IPC_LENGTH_SIZE, out);
+  memcpy (envelope, head + RELEASE_IPC_LENGTH_SIZE, RELEASE_IPC_ENVELOPE_SIZE);
+  envelope[1] |= RELEASE_IPC_FLAG_MEMFD;
+  envelope[2] = 1;
+  release_ipc_length_pack (release_ipc_length_unpack (head) - RELEASE_IPC_ENVELOPE_SIZE,
+                           envelope + RELEASE_IPC_ENVELOPE_SIZE);
 }
 
 void
@@ -259,7 +372,8 @@ release_ipc_error_body_pack (const GError *failure,
   g_autofree char *message = g_utf8_make_valid (failure->message, -1);
   gsize room = MIN (max_length, RELEASE_IPC_ERROR_SIZE_MAX) - 8;
   gsize domain_len = fitting_length (domain, MIN (room, RELEASE_IPC_ERROR_DOMAIN_MAX));
-  gsize message_len = fitting_length (message, MIN (room - domain_len, RELEASE_IPC_ERROR_MESSAGE_MAX));
+  gsize message_len = fitting_length (message,
+                                      MIN (room - domain_len, RELEASE_IPC_ERROR_MESSAGE_MAX));
 
   release_bytes_write_uint32 (out, failure->code, WIRE_ORDER);
   release_bytes_write_uint16 (out + 4, domain_len, WIRE_ORDER);

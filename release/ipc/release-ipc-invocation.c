@@ -49,18 +49,21 @@
 
 struct _ReleaseIpcInvocation
 {
-  gatomicrefcount    ref_count;
-  ReleaseIpcChannel *channel;       /* (owned) */
+  int                ref_count;     /* (atomic) */
+  ReleaseIpcChannel *channel;       /* (held) */
   ReleaseIpcFrame   *frame;         /* (owned) */
   ReleaseIpcMessage *message;       /* (nullable): once decoded */
   guint32            serial;
   gint64             deadline;      /* monotonic, in microseconds; 0 for none */
   GCancellable      *cancellable;   /* (nullable): once asked for */
   ReleaseIoTimer     timer;         /* of the deadline, armed once somebody could notice */
-  GThread           *thread;        /* (unowned): of the channel; compared, never used */
+  gconstpointer      thread;        /* of the channel: its this_thread */
   guint              is_answered : 1;
   guint              is_cancelled : 1;
 };
+
+/* Each thread has its own, at an address of its own: cheaper to ask for than g_thread_self (). */
+static _Thread_local char this_thread;
 
 G_DEFINE_BOXED_TYPE (ReleaseIpcInvocation, release_ipc_invocation,
                      release_ipc_invocation_ref, release_ipc_invocation_unref)
@@ -70,16 +73,16 @@ ReleaseIpcInvocation *
 release_ipc_invocation_new (ReleaseIpcChannel *channel,
                             ReleaseIpcFrame   *frame)
 {
-  ReleaseIpcInvocation *self = g_new0 (ReleaseIpcInvocation, 1);
+  ReleaseIpcInvocation *self = g_slice_new0 (ReleaseIpcInvocation);
 
-  g_atomic_ref_count_init (&self->ref_count);
-  self->channel = g_object_ref (channel);
+  self->ref_count = 1;
+  self->channel = release_ipc_channel_hold (channel);
   self->frame = frame;
   self->serial = frame->envelope.serial;
   if (frame->envelope.timeout_msec > 0)
     self->deadline = g_get_monotonic_time () +
                      (gint64) frame->envelope.timeout_msec * G_TIME_SPAN_MILLISECOND;
-  self->thread = g_thread_self ();
+  self->thread = &this_thread;
   release_ipc_serials_set (&channel->incoming, self->serial, self);
 
   return self;
@@ -102,6 +105,13 @@ release_ipc_invocation_decode (ReleaseIpcInvocation  *self,
 
   self->message = g_steal_pointer (&message);
   return TRUE;
+}
+
+/* The request, for a conversion: see release_ipc_frame_share_bytes (). */
+GBytes *
+release_ipc_invocation_share_bytes (ReleaseIpcInvocation *self)
+{
+  return release_ipc_frame_share_bytes (self->frame);
 }
 
 /* Nobody waits for the answer any more. */
@@ -287,14 +297,14 @@ free_invocation (ReleaseIpcInvocation *self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->message);
   release_ipc_frame_free (self->frame);
-  g_object_unref (self->channel);
-  g_free (self);
+  release_ipc_channel_release (self->channel);
+  g_slice_free (ReleaseIpcInvocation, self);
 }
 
 static void
 unref_here (ReleaseIpcInvocation *self)
 {
-  if (g_atomic_ref_count_dec (&self->ref_count))
+  if (g_atomic_int_dec_and_test (&self->ref_count))
     free_invocation (self);
 }
 
@@ -334,7 +344,7 @@ release_ipc_invocation_ref (ReleaseIpcInvocation *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
   return self;
 }
 
@@ -352,7 +362,7 @@ release_ipc_invocation_unref (ReleaseIpcInvocation *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (self->thread == g_thread_self ())
+  if (self->thread == &this_thread)
     unref_here (self);
   else
     unref_there (self);
@@ -477,17 +487,9 @@ release_ipc_invocation_get_bytes (ReleaseIpcInvocation *self)
 const char *
 release_ipc_invocation_get_string (ReleaseIpcInvocation *self)
 {
-  const char *text;
-  gsize length;
-
   g_return_val_if_fail (self != NULL, NULL);
 
-  /* A frame ends with a NUL. */
-  text = release_ipc_frame_get_body (self->frame, &length);
-  if (length == 0)
-    return "";
-
-  return g_utf8_validate_len (text, length, NULL) ? text : NULL;
+  return release_ipc_frame_get_text (self->frame);
 }
 
 /**

@@ -109,11 +109,11 @@ release_ipc_pending_new (ReleaseIpcChannel     *channel,
                          gpointer               callback,
                          gpointer               user_data)
 {
-  ReleaseIpcPending *self = g_new0 (ReleaseIpcPending, 1);
+  ReleaseIpcPending *self = g_slice_new0 (ReleaseIpcPending);
 
   self->link.data = self;
   self->hook_link.data = self;
-  self->channel = g_object_ref (channel);
+  self->channel = release_ipc_channel_hold (channel);
   self->func = func;
   self->callback = callback;
   self->user_data = user_data;
@@ -125,8 +125,8 @@ release_ipc_pending_new (ReleaseIpcChannel     *channel,
 void
 release_ipc_pending_free (ReleaseIpcPending *self)
 {
-  g_object_unref (self->channel);
-  g_free (self);
+  release_ipc_channel_release (self->channel);
+  g_slice_free (ReleaseIpcPending, self);
 }
 
 /* Ends the wait: from here on only the caller can complete it. With @abandon the serial stays
@@ -287,6 +287,9 @@ release_ipc_pending_send (ReleaseIpcPending  *self,
     channel->role = RELEASE_IPC_ROLE_ASKS;
   release_ipc_serials_set (&channel->outgoing, self->serial, self);
   g_queue_push_tail_link (&channel->open, &self->link);
+  /* Whoever asks is not patient any more. */
+  if (release_io_timer_is_armed (&channel->patience_timer) && channel->watch != NULL)
+    release_io_watch_wake (channel->watch);
 
   return TRUE;
 }

@@ -8,6 +8,7 @@
 #include "release/ipc/release-ipc-protocol.h"
 
 #include "release/ipc/release-ipc-codec-private.h"
+#include "release/ipc/release-ipc-core-private.h"
 #include "release/ipc/release-ipc-error.h"
 #include "release/ipc/release-ipc-protocol-private.h"
 
@@ -19,7 +20,7 @@
  * A C program describes its requests and responses as two types of its own and
  * the four functions that turn them into bytes and back, and gets functions to
  * ask, to serve and to answer that take and return nothing but these types. It
- * is the counterpart of the seed documents' functor `Release_ipc.Make`.
+ * is the counterpart of the OCaml library's functor `Release_ipc.Make`.
  *
  * |[<!-- language="C" -->
  * typedef struct { int a, b; } AddRequest;
@@ -42,6 +43,9 @@
  *   add_ipc_serve (channel, on_add, NULL, NULL);
  *   response = add_ipc_call (channel, &(AddRequest) { 1, 2 }, 1000, NULL, &error);
  * ]|
+ *
+ * The bytes that a conversion is given may share memory with messages that came
+ * together, at most 16 KiB: one that keeps a few bytes for long copies them.
  *
  * The functions whose names begin with `release_ipc_protocol_` are what the
  * macros call; programs do not need them.
@@ -209,6 +213,71 @@ release_ipc_protocol_call_finish (const ReleaseIpcProtocol  *protocol,
   return from_bytes (protocol, protocol->response_from_bytes, answer, "response", error);
 }
 
+static void
+response_cb (ReleaseIpcPending *pending,
+             ReleaseIpcFrame   *frame,
+             const GError      *error)
+{
+  const ReleaseIpcProtocol *protocol = pending->protocol;
+  ReleaseIpcProtocolCallFunc callback = (ReleaseIpcProtocolCallFunc) (GCallback) pending->callback;
+  g_autoptr(GError) malformed = NULL;
+  gpointer response = NULL;
+
+  if (frame != NULL)
+    response = from_bytes (protocol, protocol->response_from_bytes,
+                           release_ipc_frame_share_bytes (frame), "response", &malformed);
+  callback (pending->channel, response, frame != NULL ? malformed : error, pending->user_data);
+  if (response != NULL)
+    protocol->response_free (response);
+}
+
+/**
+ * release_ipc_protocol_call_func: (skip)
+ * @protocol: a protocol
+ * @channel: a #ReleaseIpcChannel
+ * @request: the request, of the protocol's type
+ * @timeout_msec: how long to wait for the answer, in milliseconds; -1 for ever
+ * @cancellable: (nullable): a #GCancellable
+ * @callback: called when the call has ended
+ * @user_data: data for @callback
+ *
+ * Asks the peer, as release_ipc_channel_call_data() does: without a #GTask.
+ * Called by the `_call_func ()` of a typed protocol.
+ *
+ * Since: 0.1
+ */
+void
+release_ipc_protocol_call_func (const ReleaseIpcProtocol   *protocol,
+                                ReleaseIpcChannel          *channel,
+                                gconstpointer               request,
+                                int                         timeout_msec,
+                                GCancellable               *cancellable,
+                                ReleaseIpcProtocolCallFunc  callback,
+                                gpointer                    user_data)
+{
+  g_autoptr(GBytes) bytes = NULL;
+  GError *error = NULL;
+  ReleaseIpcPending *pending;
+  gconstpointer data;
+  gsize length;
+
+  g_return_if_fail (RELEASE_IS_IPC_CHANNEL (channel));
+  g_return_if_fail (callback != NULL);
+
+  pending = release_ipc_pending_new (channel, response_cb, (gpointer) (GCallback) callback,
+                                     user_data);
+  pending->protocol = protocol;
+  bytes = to_bytes (protocol, protocol->request_to_bytes, request, "request", &error);
+  if (bytes == NULL)
+    {
+      release_ipc_call_func_refuse (pending, error);
+      return;
+    }
+
+  data = g_bytes_get_data (bytes, &length);
+  release_ipc_call_func_begin (pending, data, length, bytes, timeout_msec, cancellable);
+}
+
 /**
  * release_ipc_protocol_handle: (skip)
  * @protocol: a protocol
@@ -236,7 +305,7 @@ release_ipc_protocol_handle (const ReleaseIpcProtocol *protocol,
   g_return_val_if_fail (func != NULL, FALSE);
 
   request = from_bytes (protocol, protocol->request_from_bytes,
-                        release_ipc_invocation_get_bytes (invocation), "request", &error);
+                        release_ipc_invocation_share_bytes (invocation), "request", &error);
   if (request != NULL)
     {
       func (invocation, request, user_data);

@@ -60,6 +60,23 @@ typedef void (*ReleaseIpcProtocolFunc) (ReleaseIpcInvocation *invocation,
                                         gconstpointer         request,
                                         gpointer              user_data);
 
+/**
+ * ReleaseIpcProtocolCallFunc: (skip)
+ * @channel: the channel that was asked
+ * @response: (nullable) (transfer none): the response, valid during the call, or %NULL
+ * @error: (nullable): why there is no response
+ * @user_data: what the call was given
+ *
+ * Receives the end of a typed request, exactly once: either @response or @error
+ * is set.
+ *
+ * Since: 0.1
+ */
+typedef void (*ReleaseIpcProtocolCallFunc) (ReleaseIpcChannel *channel,
+                                            gconstpointer      response,
+                                            const GError      *error,
+                                            gpointer           user_data);
+
 RELEASE_AVAILABLE_IN_ALL
 gpointer         release_ipc_protocol_call          (const ReleaseIpcProtocol  *protocol,
                                                      ReleaseIpcChannel         *channel,
@@ -80,6 +97,14 @@ gpointer         release_ipc_protocol_call_finish   (const ReleaseIpcProtocol  *
                                                      ReleaseIpcChannel         *channel,
                                                      GAsyncResult              *result,
                                                      GError                   **error);
+RELEASE_AVAILABLE_IN_ALL
+void             release_ipc_protocol_call_func     (const ReleaseIpcProtocol  *protocol,
+                                                     ReleaseIpcChannel         *channel,
+                                                     gconstpointer              request,
+                                                     int                        timeout_msec,
+                                                     GCancellable              *cancellable,
+                                                     ReleaseIpcProtocolCallFunc callback,
+                                                     gpointer                   user_data);
 RELEASE_AVAILABLE_IN_ALL
 void             release_ipc_protocol_serve         (const ReleaseIpcProtocol  *protocol,
                                                      ReleaseIpcChannel         *channel,
@@ -115,13 +140,15 @@ ReleaseIpcCodec *release_ipc_protocol_new_codec     (const ReleaseIpcProtocol  *
  * @Request: the type of requests
  * @Response: the type of responses
  *
- * Declares a typed protocol: the counterpart of the seed documents' functor
+ * Declares a typed protocol: the counterpart of the OCaml library's functor
  * `Release_ipc.Make`. It declares, for `FooIpc`,
  *
  * |[<!-- language="C" -->
  * typedef struct _FooIpcInvocation FooIpcInvocation;
  * typedef void (*FooIpcServeFunc) (FooIpcInvocation *invocation,
  *                                  const FooRequest *request, gpointer user_data);
+ * typedef void (*FooIpcCallFunc)  (ReleaseIpcChannel *channel, const FooResponse *response,
+ *                                  const GError *error, gpointer user_data);
  *
  * FooResponse *foo_ipc_call        (ReleaseIpcChannel *channel, const FooRequest *request,
  *                                   int timeout_msec, GCancellable *cancellable, GError **error);
@@ -130,6 +157,9 @@ ReleaseIpcCodec *release_ipc_protocol_new_codec     (const ReleaseIpcProtocol  *
  *                                   GAsyncReadyCallback callback, gpointer user_data);
  * FooResponse *foo_ipc_call_finish (ReleaseIpcChannel *channel, GAsyncResult *result,
  *                                   GError **error);
+ * void         foo_ipc_call_func   (ReleaseIpcChannel *channel, const FooRequest *request,
+ *                                   int timeout_msec, GCancellable *cancellable,
+ *                                   FooIpcCallFunc callback, gpointer user_data);
  * void         foo_ipc_serve       (ReleaseIpcChannel *channel, FooIpcServeFunc func,
  *                                   gpointer user_data, GDestroyNotify destroy);
  * gboolean     foo_ipc_return      (FooIpcInvocation *invocation, const FooResponse *response,
@@ -144,7 +174,13 @@ ReleaseIpcCodec *release_ipc_protocol_new_codec     (const ReleaseIpcProtocol  *
  * ReleaseIpcCodec *foo_ipc_new_codec (void);
  * ]|
  *
- * A value of the wrong type is a compile-time error. No GValue and no signal is involved.
+ * `foo_ipc_call_func ()` is the lean form of `foo_ipc_call_async ()`: there is
+ * no #GTask, the callback gets either the response, valid while it runs, or the
+ * error, and runs once, from the main context of the channel, never before the
+ * function has returned.
+ *
+ * `g_autoptr (FooIpcInvocation)` works. A value of the wrong type is a
+ * compile-time error. No GValue and no signal is involved.
  *
  * Since: 0.1
  */
@@ -153,6 +189,8 @@ ReleaseIpcCodec *release_ipc_protocol_new_codec     (const ReleaseIpcProtocol  *
   typedef struct _##Proto##Invocation Proto##Invocation; \
   typedef void (*Proto##ServeFunc) (Proto##Invocation *invocation, const Request *request, \
                                     gpointer user_data); \
+  typedef void (*Proto##CallFunc) (ReleaseIpcChannel *channel, const Response *response, \
+                                   const GError *error, gpointer user_data); \
   extern const ReleaseIpcProtocol proto##_protocol; \
   G_GNUC_UNUSED static inline Response * \
   proto##_call (ReleaseIpcChannel *channel, const Request *request, int timeout_msec, \
@@ -174,6 +212,15 @@ ReleaseIpcCodec *release_ipc_protocol_new_codec     (const ReleaseIpcProtocol  *
   { \
     return (Response *) release_ipc_protocol_call_finish (&proto##_protocol, channel, result, \
                                                           error); \
+  } \
+  G_GNUC_UNUSED static inline void \
+  proto##_call_func (ReleaseIpcChannel *channel, const Request *request, int timeout_msec, \
+                     GCancellable *cancellable, Proto##CallFunc callback, gpointer user_data) \
+  { \
+    release_ipc_protocol_call_func (&proto##_protocol, channel, request, timeout_msec, \
+                                    cancellable, \
+                                    (ReleaseIpcProtocolCallFunc) (GCallback) callback, \
+                                    user_data); \
   } \
   G_GNUC_UNUSED static inline void \
   proto##_serve (ReleaseIpcChannel *channel, Proto##ServeFunc func, gpointer user_data, \
@@ -213,6 +260,7 @@ ReleaseIpcCodec *release_ipc_protocol_new_codec     (const ReleaseIpcProtocol  *
   { \
     release_ipc_invocation_unref ((ReleaseIpcInvocation *) invocation); \
   } \
+  G_DEFINE_AUTOPTR_CLEANUP_FUNC (Proto##Invocation, proto##_invocation_unref) \
   G_GNUC_UNUSED static inline ReleaseIpcChannel * \
   proto##_invocation_get_channel (Proto##Invocation *invocation) \
   { \
@@ -240,7 +288,7 @@ ReleaseIpcCodec *release_ipc_protocol_new_codec     (const ReleaseIpcProtocol  *
  * @response_free_func: `void response_free_func (Response *response)`
  *
  * Defines what RELEASE_DECLARE_IPC_PROTOCOL() declared, in one source file. The
- * four conversions are the seed documents' `string_of_request`,
+ * four conversions are the OCaml library's `string_of_request`,
  * `request_of_string`, `string_of_response` and `response_of_string`. What they
  * read is hostile: they set @error for whatever they do not understand.
  *

@@ -5,21 +5,29 @@
 
 #pragma once
 
+#include "release/ipc/release-ipc-descriptors-private.h"
 #include "release/ipc/release-ipc-frame-private.h"
 
 G_BEGIN_DECLS
 
-/* Turns a stream of bytes into frames. Memory grows with the bytes that have arrived, never with
- * the length that was announced. */
+/* Turns a stream of bytes into frames. Memory grows with the bytes that have arrived, in the frame
+ * or in the one before it, never with the length that was announced. */
 typedef struct
 {
-  gsize    max_message_size;
-  guint8   header[RELEASE_IPC_LENGTH_SIZE];
-  guint    header_fill;
-  guint8  *body;             /* (nullable): of the frame that is arriving, once something has */
-  gsize    body_length;      /* as announced */
-  gsize    body_fill;
-  gsize    body_capacity;
+  gsize                  max_message_size;
+  gsize                  n_bytes;          /* that the last read has brought */
+  gsize                  chunk_size;       /* how much the next read takes besides what a body still
+                                            * misses */
+  guint8                 header[RELEASE_IPC_LENGTH_SIZE];
+  guint                  header_fill;
+  guint8                *body;             /* (nullable): of the frame that is arriving, once
+                                            * something has */
+  gsize                  body_length;      /* as announced */
+  gsize                  body_fill;
+  gsize                  body_capacity;
+  gsize                  last_length;      /* of the last whole frame: the peer has shown that it
+                                            * sends so much */
+  ReleaseIpcDescriptors  descriptors;
 } ReleaseIpcReader;
 
 typedef enum
@@ -41,6 +49,7 @@ gboolean              release_ipc_reader_feed        (ReleaseIpcReader  *self,
                                                       GError           **error);
 ReleaseIpcReadStatus  release_ipc_reader_read        (ReleaseIpcReader  *self,
                                                       int                fd,
+                                                      gboolean           blocks,
                                                       GQueue            *frames,
                                                       GError           **error);
 

@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* What is open in one direction, by serial: a hash table with linear probing, made for serials
- * that count up. A serial can be there with no value: then it is known, and that is all. */
+/* What is open in one direction, by serial: a hash table with linear probing (Robin Hood), made
+ * for serials that count up: then all stand at their places, and each step is a single look. A
+ * serial can be there with no value: then it is known, and that is all. */
 typedef struct
 {
   struct ReleaseIpcSerialSlot

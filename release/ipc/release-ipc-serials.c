@@ -18,18 +18,29 @@ release_ipc_serials_clear (ReleaseIpcSerials *self)
   self->n_slots = self->n_used = 0;
 }
 
-/* The slot of @serial, or the empty one where it belongs. There is always an empty one. */
+/* How far the slot at @i stands behind the place where its serial belongs. */
+static guint
+get_distance (ReleaseIpcSerials *self,
+              guint              i)
+{
+  return (i - self->slots[i].serial) & (self->n_slots - 1);
+}
+
+/* The slot of @serial, or NULL. */
 static Slot *
 find_slot (ReleaseIpcSerials *self,
            guint32            serial)
 {
   guint mask = self->n_slots - 1;
-  guint i = serial & mask;
 
-  while (self->slots[i].serial != 0 && self->slots[i].serial != serial)
-    i = (i + 1) & mask;
+  if (self->n_used == 0 || serial == 0)
+    return NULL;
 
-  return &self->slots[i];
+  for (guint i = serial & mask; self->slots[i].serial != 0; i = (i + 1) & mask)
+    if (self->slots[i].serial == serial)
+      return &self->slots[i];
+
+  return NULL;
 }
 
 /* Whether @serial is there; @value, which may be NULL, gets its value. */
@@ -38,18 +49,34 @@ release_ipc_serials_lookup (ReleaseIpcSerials *self,
                             guint32            serial,
                             gpointer          *value)
 {
-  Slot *slot;
+  Slot *slot = find_slot (self, serial);
 
-  if (self->n_used == 0 || serial == 0)
-    return FALSE;
-
-  slot = find_slot (self, serial);
-  if (slot->serial == 0)
-    return FALSE;
-
-  if (value != NULL)
+  if (slot != NULL && value != NULL)
     *value = slot->value;
-  return TRUE;
+  return slot != NULL;
+}
+
+/* Who stands farther from its place keeps the slot, so that those behind an element that stands
+ * at its place are all at theirs or beyond it. */
+static void
+insert (ReleaseIpcSerials *self,
+        Slot               slot)
+{
+  guint mask = self->n_slots - 1;
+  guint i = slot.serial & mask;
+
+  while (self->slots[i].serial != 0)
+    {
+      if (get_distance (self, i) < ((i - slot.serial) & mask))
+        {
+          Slot other = self->slots[i];
+
+          self->slots[i] = slot;
+          slot = other;
+        }
+      i = (i + 1) & mask;
+    }
+  self->slots[i] = slot;
 }
 
 static void
@@ -62,7 +89,7 @@ grow (ReleaseIpcSerials *self)
   self->slots = g_new0 (Slot, self->n_slots);
   for (guint i = 0; i < n_old; i++)
     if (old[i].serial != 0)
-      *find_slot (self, old[i].serial) = old[i];
+      insert (self, old[i]);
   g_free (old);
 }
 
@@ -72,43 +99,40 @@ release_ipc_serials_set (ReleaseIpcSerials *self,
                          guint32            serial,
                          gpointer           value)
 {
-  Slot *slot;
+  Slot *slot = find_slot (self, serial);
+
+  if (slot != NULL)
+    {
+      slot->value = value;
+      return;
+    }
 
   if (2 * (self->n_used + 1) > self->n_slots)
     grow (self);
-
-  slot = find_slot (self, serial);
-  if (slot->serial == 0)
-    self->n_used++;
-  slot->serial = serial;
-  slot->value = value;
+  insert (self, (Slot) { serial, value });
+  self->n_used++;
 }
 
 gboolean
 release_ipc_serials_remove (ReleaseIpcSerials *self,
                             guint32            serial)
 {
+  Slot *slot = find_slot (self, serial);
   guint mask = self->n_slots - 1;
-  guint hole;
+  guint hole, next;
 
-  if (!release_ipc_serials_lookup (self, serial, NULL))
+  if (slot == NULL)
     return FALSE;
 
-  /* Whoever was pushed past the hole moves back into it, so that a probe still finds it. */
-  hole = find_slot (self, serial) - self->slots;
-  for (guint i = (hole + 1) & mask; self->slots[i].serial != 0; i = (i + 1) & mask)
+  /* Those behind move one up, until the first that stands at its place. */
+  hole = slot - self->slots;
+  while (next = (hole + 1) & mask, self->slots[next].serial != 0 && get_distance (self, next) > 0)
     {
-      guint home = self->slots[i].serial & mask;
-
-      if (((i - home) & mask) >= ((i - hole) & mask))
-        {
-          self->slots[hole] = self->slots[i];
-          hole = i;
-        }
+      self->slots[hole] = self->slots[next];
+      hole = next;
     }
 
-  self->slots[hole].serial = 0;
-  self->slots[hole].value = NULL;
+  self->slots[hole] = (Slot) { 0 };
   self->n_used--;
   return TRUE;
 }

@@ -7,10 +7,10 @@
 
 #include "release/ipc/release-ipc-server-private.h"
 
+#include "release/io/release-io-fd-private.h"
 #include "release/ipc/release-ipc-channel-private.h"
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* What may wait for one client to read it. */
 #define MAX_QUEUE_SIZE (1024 * 1024)
@@ -254,7 +254,7 @@ release_ipc_server_add_connection (ReleaseIpcServer *self,
     }
   if (channel == NULL)
     {
-      close (fd);
+      release_io_close_connection (&fd);
       return;
     }
 

@@ -18,7 +18,7 @@
  * @short_description: a control socket
  *
  * A #ReleaseIpcServer listens at a Unix socket and makes a #ReleaseIpcChannel of
- * every connection: the seed documents' `control_socket`. Any process can open
+ * every connection: the OCaml library's `control_socket`. Any process can open
  * one; the master's is #ReleaseMaster:control.
  *
  * It speaks the plain protocol unless told otherwise, so that a few lines of any

@@ -8,10 +8,10 @@
 #include "release/ipc/release-ipc-core-private.h"
 
 #include "release/base/release-error-private.h"
+#include "release/io/release-io-fd-private.h"
 #include "release/ipc/release-ipc-error.h"
 
 #include <errno.h>
-#include <poll.h>
 
 /* Synchronous functions work on the descriptor: they poll it and the cancellable, read, write, and
  * leave the main context alone. */
@@ -27,9 +27,6 @@ release_ipc_wait_begin (ReleaseIpcWait    *self,
                                            (gint64) timeout_msec * G_TIME_SPAN_MILLISECOND;
   self->is_late = FALSE;
   self->cancellable = cancellable;
-  self->cancel_fd.fd = -1;
-  if (cancellable != NULL && !g_cancellable_make_pollfd (cancellable, &self->cancel_fd))
-    self->cancel_fd.fd = -1;
 }
 
 /* Polls for @events. Fails if the time is over or the wait is cancelled; @revents may be 0. */
@@ -39,10 +36,7 @@ wait_for (ReleaseIpcWait  *self,
           short           *revents,
           GError         **error)
 {
-  struct pollfd fds[2] = {
-    { .fd = self->channel->fd, .events = events },
-    { .fd = self->cancel_fd.fd, .events = POLLIN },
-  };
+  struct pollfd pollfd = { .fd = self->channel->fd, .events = events };
   gint64 left = self->deadline < 0 ? -1 : MAX (self->deadline - g_get_monotonic_time (), 0);
   /* Rounded up: it is not over a moment too soon. */
   int msec = left < 0 ? -1 : (int) MIN ((left + 999) / 1000, G_MAXINT);
@@ -51,10 +45,10 @@ wait_for (ReleaseIpcWait  *self,
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return FALSE;
 
-  n = self->is_late ? 0 : poll (fds, self->cancel_fd.fd >= 0 ? 2 : 1, msec);
+  n = self->is_late ? 0 : release_io_poll (&pollfd, msec, self->cancellable);
   if (n < 0 && errno != EINTR)
     return release_set_error_from_errno (error, errno, "Cannot wait for the channel");
-  if (n == 0 && left >= 0 && left <= (gint64) msec * 1000)
+  if (n == 0 && self->deadline >= 0 && (self->is_late || g_get_monotonic_time () >= self->deadline))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The time is over");
       return FALSE;
@@ -62,7 +56,7 @@ wait_for (ReleaseIpcWait  *self,
 
   /* Whatever keeps on arriving does not stretch the time. */
   self->is_late = left == 0;
-  *revents = n > 0 ? fds[0].revents : 0;
+  *revents = n > 0 ? pollfd.revents : 0;
   return TRUE;
 }
 
@@ -73,7 +67,7 @@ release_ipc_wait_once (ReleaseIpcWait  *self,
 {
   ReleaseIpcChannel *channel = self->channel;
   short events = POLLIN;
-  short revents;
+  short revents = 0;
 
   release_ipc_core_flush (channel);
   if (channel->end_reason != NULL)
@@ -88,16 +82,20 @@ release_ipc_wait_once (ReleaseIpcWait  *self,
     }
   if (channel->hung_up)
     {
-      release_ipc_core_read (channel);
+      release_ipc_core_read (channel, FALSE);
       return TRUE;
     }
 
   if (channel->writer.queued > 0 && release_ipc_core_may_flush (channel))
     events |= POLLOUT;
+  /* What waits for nothing else needs no poll (). */
+  if (events == POLLIN && self->deadline < 0 && self->cancellable == NULL &&
+      release_ipc_core_read (channel, TRUE))
+    return TRUE;
   if (!wait_for (self, events, &revents, error))
     return FALSE;
   if ((revents & (POLLIN | POLLHUP | POLLERR)) != 0)
-    release_ipc_core_read (channel);
+    release_ipc_core_read (channel, FALSE);
 
   return TRUE;
 }
@@ -114,11 +112,4 @@ release_ipc_wait_writable (ReleaseIpcWait  *self,
 
   release_ipc_core_flush (self->channel);
   return TRUE;
-}
-
-void
-release_ipc_wait_end (ReleaseIpcWait *self)
-{
-  if (self->cancel_fd.fd >= 0)
-    g_cancellable_release_fd (self->cancellable);
 }

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "release/ipc/release-ipc-passed-private.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +23,10 @@ typedef struct
   gsize              queued;       /* bytes in segments */
   guint64            accepted;     /* bytes that ever entered */
   guint64            written;      /* bytes that the kernel ever took */
+  gboolean           is_full;      /* the kernel took less than it was given the last time */
   ReleaseIpcBudget  *budget;       /* (nullable) (owned): a g_rc_box, shared with other writers */
+  gboolean           may_pass;     /* a body that lies in a memfd may travel as its descriptor */
+  ReleaseIpcPassed   passed;
 } ReleaseIpcWriter;
 
 void      release_ipc_writer_init      (ReleaseIpcWriter  *self);

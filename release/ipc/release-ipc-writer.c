@@ -8,13 +8,24 @@
 #include "release/ipc/release-ipc-writer-private.h"
 
 #include "release/base/release-error-private.h"
+#include "release/ipc/release-ipc-block-private.h"
+#include "release/ipc/release-ipc-frame-private.h"
+#include "release/ipc/release-ipc-payload-private.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
-/* Small frames are gathered in segments of this size, larger ones have a segment of their own. */
-#define SEGMENT_SIZE 4096
+/* Small frames are gathered in segments, larger ones have a segment of their own. The first is as
+ * large as malloc () has at hand; each is twice as large as the one before it. */
+#define FIRST_SEGMENT_SIZE (1000 - sizeof (Segment))
+#define SEGMENT_SIZE_MAX (32 * 1024)
+
+/* A frame of up to this length leaves as one piece. */
+#define JOINED_LENGTH 512
+
+/* From this length on a body that has an owner is not copied. */
+#define OWNED_LENGTH 4096
 
 /* How many segments leave in one sendmsg (). */
 #define SEGMENTS_AT_ONCE 64
@@ -24,6 +35,8 @@ typedef struct
   GList          link;
   GBytes        *owner;      /* (nullable): of data, else it is buffer */
   const guint8  *data;
+  int            memfd;      /* of the whole of owner, which is the body of the frame whose head is
+                              * data; else -1. How it travels is decided when its turn comes */
   gsize          start;      /* what is before has been written */
   gsize          end;
   gsize          capacity;
@@ -33,11 +46,15 @@ typedef struct
 static Segment *
 segment_new (gsize capacity)
 {
-  Segment *segment = g_malloc (sizeof (Segment) + capacity);
+  Segment *segment = release_ipc_block_new (sizeof (Segment) + capacity);
+
+  if (segment == NULL)
+    g_error ("No memory for %" G_GSIZE_FORMAT " bytes that wait for a peer", capacity);
 
   memset (segment, 0, sizeof (Segment));
   segment->link.data = segment;
   segment->data = segment->buffer;
+  segment->memfd = -1;
   segment->capacity = capacity;
 
   return segment;
@@ -47,7 +64,7 @@ static void
 segment_free (Segment *segment)
 {
   g_clear_pointer (&segment->owner, g_bytes_unref);
-  g_free (segment);
+  release_ipc_block_free (segment);
 }
 
 static void
@@ -73,6 +90,7 @@ release_ipc_writer_clear (ReleaseIpcWriter *self)
   while ((link = g_queue_pop_head_link (&self->segments)) != NULL)
     segment_free (link->data);
   count_queued (self, -(gssize) self->queued);
+  self->is_full = FALSE;
 }
 
 /* From here on what is queued also counts in @budget. */
@@ -95,25 +113,33 @@ release_ipc_writer_is_empty (ReleaseIpcWriter *self)
   return self->queued == 0;
 }
 
+/* Makes room for @length bytes, which count as queued, at the end. */
+static guint8 *
+reserve (ReleaseIpcWriter *self,
+         gsize             length)
+{
+  Segment *last = self->segments.tail != NULL ? self->segments.tail->data : NULL;
+
+  if (last == NULL || last->owner != NULL || last->capacity - last->end < length)
+    {
+      gsize capacity = last != NULL ? MIN (2 * last->capacity, SEGMENT_SIZE_MAX) : 0;
+
+      last = segment_new (MAX (MAX (length, FIRST_SEGMENT_SIZE), capacity));
+      g_queue_push_tail_link (&self->segments, &last->link);
+    }
+
+  last->end += length;
+  count_queued (self, length);
+  return last->buffer + last->end - length;
+}
+
 static void
 append_copy (ReleaseIpcWriter *self,
              gconstpointer     data,
              gsize             length)
 {
-  Segment *last = self->segments.tail != NULL ? self->segments.tail->data : NULL;
-
-  if (length == 0)
-    return;
-
-  if (last == NULL || last->owner != NULL || last->capacity - last->end < length)
-    {
-      last = segment_new (MAX (length, SEGMENT_SIZE));
-      g_queue_push_tail_link (&self->segments, &last->link);
-    }
-
-  memcpy (last->buffer + last->end, data, length);
-  last->end += length;
-  count_queued (self, length);
+  if (length > 0)
+    memcpy (reserve (self, length), data, length);
 }
 
 static void
@@ -140,10 +166,42 @@ append_body (ReleaseIpcWriter *self,
   if (length == 0)
     return;
 
-  if (owner != NULL && length >= SEGMENT_SIZE)
+  if (owner != NULL && length >= OWNED_LENGTH)
     append_owned (self, owner, body, length);
   else
     append_copy (self, body, length);
+}
+
+/* The memfd that @body lies in, if it may travel as one, else -1. */
+static int
+find_memfd (ReleaseIpcWriter *self,
+            gconstpointer     body,
+            gsize             length,
+            GBytes           *owner)
+{
+  if (length < RELEASE_IPC_PAYLOAD_MEMFD_MIN || owner == NULL || !self->may_pass)
+    return -1;
+
+  return release_ipc_payload_find_memfd (body, length);
+}
+
+/* It counts with all its bytes, however it is going to travel. @head: a length and an envelope */
+static void
+append_memfd (ReleaseIpcWriter *self,
+              gconstpointer     head,
+              gsize             head_length,
+              GBytes           *owner,
+              int               memfd)
+{
+  Segment *segment = segment_new (RELEASE_IPC_MEMFD_FRAME_SIZE);
+
+  g_assert (head_length <= segment->capacity);
+  memcpy (segment->buffer, head, head_length);
+  segment->end = head_length;
+  segment->owner = g_bytes_ref (owner);
+  segment->memfd = memfd;
+  g_queue_push_tail_link (&self->segments, &segment->link);
+  count_queued (self, head_length + g_bytes_get_size (owner));
 }
 
 /* Queues a frame. @owner, which may be NULL, keeps @body alive: then it is not copied if large. */
@@ -155,26 +213,48 @@ release_ipc_writer_append (ReleaseIpcWriter *self,
                            gsize             body_length,
                            GBytes           *owner)
 {
+  int memfd = find_memfd (self, body, body_length, owner);
+
   self->accepted += head_length + body_length;
+  if (memfd >= 0)
+    {
+      append_memfd (self, head, head_length, owner, memfd);
+      return;
+    }
+
+  if (body_length > 0 && body_length < OWNED_LENGTH)
+    {
+      guint8 *frame = reserve (self, head_length + body_length);
+
+      memcpy (frame, head, head_length);
+      memcpy (frame + head_length, body, body_length);
+      return;
+    }
+
   append_copy (self, head, head_length);
   append_body (self, body, body_length, owner);
 }
 
 static gssize
-send_now (int            fd,
-          struct iovec  *iov,
-          gsize          n_iov,
-          GError       **error)
+send_now (ReleaseIpcWriter  *self,
+          int                fd,
+          struct iovec      *iov,
+          gsize              n_iov,
+          gsize              length,
+          GError           **error)
 {
   struct msghdr message = { .msg_iov = iov, .msg_iovlen = n_iov };
   gssize n;
 
+  /* One piece costs less without a header. */
   do
-    n = sendmsg (fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    n = n_iov == 1 ? send (fd, iov->iov_base, iov->iov_len, MSG_DONTWAIT | MSG_NOSIGNAL)
+                   : sendmsg (fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
 
   if (n < 0 && errno == EAGAIN)
-    return 0;
+    n = 0;
+  self->is_full = n >= 0 && (gsize) n < length;
   if (n < 0)
     release_set_error_from_errno (error, errno, "Cannot write to the channel");
 
@@ -196,16 +276,28 @@ release_ipc_writer_write (ReleaseIpcWriter  *self,
     { .iov_base = (gpointer) head, .iov_len = head_length },
     { .iov_base = (gpointer) body, .iov_len = body_length },
   };
+  guint8 joined[JOINED_LENGTH];
+  gsize n_iov = body_length > 0 ? 2 : 1;
   gsize n_head, n_body;
   gssize n;
 
-  if (self->queued > 0)
+  if (self->queued > 0 && !self->is_full && !release_ipc_writer_flush (self, fd, error))
+    return FALSE;
+  if (self->queued > 0 || find_memfd (self, body, body_length, owner) >= 0)
     {
       release_ipc_writer_append (self, head, head_length, body, body_length, owner);
-      return release_ipc_writer_flush (self, fd, error);
+      return self->is_full || release_ipc_writer_flush (self, fd, error);
     }
 
-  n = send_now (fd, iov, body_length > 0 ? 2 : 1, error);
+  if (n_iov == 2 && head_length + body_length <= sizeof joined)
+    {
+      memcpy (joined, head, head_length);
+      memcpy (joined + head_length, body, body_length);
+      iov[0].iov_base = joined;
+      iov[0].iov_len = head_length + body_length;
+      n_iov = 1;
+    }
+  n = send_now (self, fd, iov, n_iov, head_length + body_length, error);
   if (n < 0)
     return FALSE;
 
@@ -241,6 +333,65 @@ consume (ReleaseIpcWriter *self,
     }
 }
 
+/* The bytes of @segment's payload travel after all, behind its head. */
+static void
+unfold_memfd (ReleaseIpcWriter *self,
+              Segment          *segment)
+{
+  Segment *body = segment_new (0);
+
+  body->data = g_bytes_get_data (segment->owner, &body->end);
+  body->owner = g_steal_pointer (&segment->owner);
+  segment->memfd = -1;
+  segment->capacity = segment->end;
+  g_queue_insert_after_link (&self->segments, &segment->link, &body->link);
+}
+
+/* Sends the frame at the head of the queue with its descriptor, and nothing else: the descriptor
+ * arrives with the first byte of what is sent at once. */
+static gboolean
+flush_memfd (ReleaseIpcWriter  *self,
+             int                fd,
+             GError           **error)
+{
+  Segment *segment = self->segments.head->data;
+  gsize size = g_bytes_get_size (segment->owner);
+  gsize skipped = segment->end + size - RELEASE_IPC_MEMFD_FRAME_SIZE;
+  guint8 frame[RELEASE_IPC_MEMFD_FRAME_SIZE];
+  gssize n;
+
+  if (!self->may_pass || !release_ipc_passed_has_room (&self->passed, fd, size))
+    {
+      unfold_memfd (self, segment);
+      return TRUE;
+    }
+
+  release_ipc_memfd_frame_pack (segment->buffer, frame);
+  n = release_ipc_passed_send (fd, segment->memfd, frame, sizeof frame);
+  /* The user of this process has sent too many that were not read yet, by whatever program. */
+  if (n < 0 && errno == ETOOMANYREFS)
+    {
+      unfold_memfd (self, segment);
+      return TRUE;
+    }
+  if (n < 0 && errno == EAGAIN)
+    {
+      self->is_full = TRUE;
+      return TRUE;
+    }
+  if (n < 0)
+    return release_set_error_from_errno (error, errno, "Cannot write to the channel");
+
+  release_ipc_passed_add (&self->passed, size);
+  memcpy (segment->buffer, frame, sizeof frame);
+  segment->end = sizeof frame;
+  segment->memfd = -1;
+  count_queued (self, -(gssize) skipped);
+  self->written += skipped;
+  consume (self, n);
+  return TRUE;
+}
+
 /* Writes what the kernel takes of the queue, without blocking. */
 gboolean
 release_ipc_writer_flush (ReleaseIpcWriter  *self,
@@ -254,17 +405,29 @@ release_ipc_writer_flush (ReleaseIpcWriter  *self,
       gsize wanted = 0;
       gssize n;
 
+      if (((Segment *) self->segments.head->data)->memfd >= 0)
+        {
+          self->is_full = FALSE;
+          if (!flush_memfd (self, fd, error))
+            return FALSE;
+          if (self->is_full)
+            return TRUE;
+          continue;
+        }
+
       for (GList *link = self->segments.head; link != NULL && n_iov < SEGMENTS_AT_ONCE;
            link = link->next)
         {
           Segment *segment = link->data;
 
+          if (segment->memfd >= 0)
+            break;
           iov[n_iov].iov_base = (gpointer) (segment->data + segment->start);
           iov[n_iov].iov_len = segment->end - segment->start;
           wanted += iov[n_iov++].iov_len;
         }
 
-      n = send_now (fd, iov, n_iov, error);
+      n = send_now (self, fd, iov, n_iov, wanted, error);
       if (n < 0)
         return FALSE;
 

@@ -75,7 +75,8 @@ release_master_broadcast (ReleaseMaster *self,
  * @self: a #ReleaseMaster
  * @bytes: the message, as the codec would have encoded it
  *
- * Sends bytes to all slaves that run, past the codecs.
+ * Sends bytes to all slaves that run, past the codecs. Large ones cost least if
+ * release_ipc_payload_new_memfd() made them.
  *
  * Returns: (transfer container) (element-type ReleaseReceipt): what became of it at
  *   each of them

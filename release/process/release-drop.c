@@ -160,7 +160,7 @@ has_exact_groups (const ReleaseDropPlan *plan)
 static bool
 has_no_capabilities (void)
 {
-  ReleaseCapabilities capabilities;
+  ReleaseCapabilities capabilities = { 0 };
 
   if (release_capabilities_get (&capabilities) != 0 || release_capabilities_are_bound ())
     return false;

@@ -15,7 +15,7 @@
  * @title: One call
  * @short_description: a whole master, or a whole slave, in one call
  *
- * These are the functions of the seed documents, for C: release_master_slave()
+ * These are the functions of the OCaml library, for C: release_master_slave()
  * and release_master_slaves() run a #ReleaseMaster, release_me() runs a
  * #ReleaseSlave, each until its end, and return the exit status for the process.
  *

@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * @user_data: what the function that runs it was given
  *
  * Takes a connection over, before any message on it is handled: the `handler`
- * of the seed documents.
+ * of the OCaml library.
  *
  * Since: 0.1
  */

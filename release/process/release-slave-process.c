@@ -262,7 +262,7 @@ release_slave_process_end (ReleaseSlaveProcess *self)
     release_ipc_channel_peer_died (self->channel);
 
   release_spawn_kill_all (self->spawn, NULL);
-  release_io_close (&self->channel_fd);
+  release_io_close_connection (&self->channel_fd);
   release_slave_process_set_state (self, RELEASE_SLAVE_STATE_DEAD);
 }
 

@@ -761,6 +761,7 @@ release_slave_start (ReleaseSlave  *self,
     }
 
   self->exit_status = EX_OK;
+  release_ipc_channel_set_copy_memfds (self->channel, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);
   g_signal_connect (self->channel, "closed", G_CALLBACK (channel_closed_cb), self);
   g_signal_emit (self, signals[SIGNAL_MAIN], 0);
