@@ -166,6 +166,18 @@ test_nul (void)
 }
 
 static void
+test_regexp_broken (void)
+{
+  g_test_summary ("A regular expression is broken where a newline is, but not after a backslash");
+
+  assert_value ("a = /x\n  y\\\\\n/ b = 1", -1, RELEASE_CONFIG_GLOBAL_GROUP, "a", "/xy\\\\/");
+  assert_problem ("a = /x\ny\\\n/", -1,
+                  "test.conf:2:2: A backslash cannot end a line of a regular expression");
+  assert_problem ("a = /\\\\\\\r\n\\/y/", -1,
+                  "test.conf:1:8: A backslash cannot end a line of a regular expression");
+}
+
+static void
 test_locate (void)
 {
   g_autoptr(ReleaseConfigText) text =
@@ -393,6 +405,7 @@ main (int    argc,
   g_test_add_func ("/config/text/layout", test_layout);
   g_test_add_func ("/config/text/sections", test_sections);
   g_test_add_func ("/config/text/nul", test_nul);
+  g_test_add_func ("/config/text/regexp-broken", test_regexp_broken);
   g_test_add_func ("/config/text/locate", test_locate);
   g_test_add_func ("/config/text/update", test_update);
   g_test_add_func ("/config/text/update-tokens", test_update_tokens);

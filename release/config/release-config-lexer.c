@@ -278,28 +278,45 @@ lex_string (ReleaseConfigLexer *self,
     }
 }
 
+static gboolean
+is_at_line_end (const ReleaseConfigLexer *self,
+                gsize                     at)
+{
+  if (at < self->length && self->data[at] == '\r')
+    at++;
+
+  return at < self->length && self->data[at] == '\n';
+}
+
 static void
 lex_regexp (ReleaseConfigLexer *self,
             ReleaseConfigToken *token)
 {
   const char *data = self->data;
   gsize at = self->at + 1;
-  gsize nul = 0;
-  guint nul_line = 0;
+  const char *problem = NULL;
+  gsize problem_at = 0;
+  guint problem_line = 0;
 
   for (; at < self->length && data[at] != '/'; at++)
     {
+      if (problem == NULL && data[at] == '\0')
+        problem = _("A regular expression cannot have a NUL byte; write \\x00");
+      /* What follows on the next line would become part of its escape. */
+      else if (problem == NULL && data[at] == '\\' && is_at_line_end (self, at + 1))
+        problem = _("A backslash cannot end a line of a regular expression");
+      if (problem != NULL && problem_at == 0)
+        {
+          problem_at = at;
+          problem_line = self->line;
+        }
+
       /* A backslash takes the next one or a slash along; before all else it is PCRE's. */
       if (data[at] == '\\' && at + 1 < self->length
           && (data[at + 1] == '\\' || data[at + 1] == '/'))
         at++;
       else if (data[at] == '\n')
         self->line++;
-      else if (data[at] == '\0' && nul == 0)
-        {
-          nul = at;
-          nul_line = self->line;
-        }
     }
 
   if (at >= self->length)
@@ -313,12 +330,11 @@ lex_regexp (ReleaseConfigLexer *self,
   token->kind = RELEASE_CONFIG_TOKEN_REGEXP;
   self->at = at + 1;
 
-  if (nul != 0)
+  if (problem != NULL)
     {
-      release_config_lexer_fail (self, token, self->at,
-                                 _("A regular expression cannot have a NUL byte; write \\x00"));
-      token->problem_at = nul;
-      token->problem_line = nul_line;
+      release_config_lexer_fail (self, token, self->at, "%s", problem);
+      token->problem_at = problem_at;
+      token->problem_line = problem_line;
     }
   else if (!g_utf8_validate (data + token->start, self->at - token->start, NULL))
     {

@@ -73,8 +73,8 @@
  *   `\'`, `\n`, `\t`, `\b` (backspace), `\r`, a backslash and a space, `\DDD` with three
  *   decimal digits up to `\255`, and `\xHH`. Any other backslash stands for itself.
  * - a regular expression of PCRE in slashes, in UTF-8. `\/` is a slash; a newline
- *   and the white space after it are left out, so that a long one can be broken.
- *   All else is PCRE's.
+ *   and the white space after it are left out, so that a long one can be broken,
+ *   but not after a backslash. All else is PCRE's.
  * - a list of those in brackets, with commas between them and none after the last.
  *   It can be empty. A list is no value of a list.
  *
