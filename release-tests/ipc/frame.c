@@ -306,10 +306,10 @@ test_frame_body (gconstpointer user_data)
                   "outlives the frame");
 
   if (is_large)
-    frame = release_ipc_frame_new_take (memcpy (release_ipc_block_new (sizeof payload), payload,
-                                                sizeof payload), payload_len);
+    frame = release_ipc_frame_new_take (NULL, memcpy (release_ipc_block_new (sizeof payload),
+                                                      payload, sizeof payload), payload_len);
   else
-    frame = release_ipc_frame_new (payload, payload_len);
+    frame = release_ipc_frame_new (NULL, payload, payload_len);
   g_assert_true (release_ipc_frame_open_envelope (frame, &error));
   g_assert_cmpuint (frame->envelope.serial, ==, 1);
 
@@ -338,7 +338,7 @@ test_frame_batch (gconstpointer user_data)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     size += release_ipc_frame_get_size (strlen (texts[i]));
-  batch = release_ipc_batch_new (size);
+  batch = release_ipc_batch_new (NULL, size);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     frames[i] = release_ipc_batch_add (batch, texts[i], strlen (texts[i]));
   g_assert_cmpuint (batch->fill, ==, batch->capacity);

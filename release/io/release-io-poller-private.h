@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include "release/base/release-pool-private.h"
+
 #include <glib.h>
 #include <sys/epoll.h>
 
@@ -37,6 +39,8 @@ ReleaseIoPoller *release_io_poller_ref_default           (void);
 ReleaseIoPoller *release_io_poller_ref                   (ReleaseIoPoller    *self);
 void             release_io_poller_unref                 (ReleaseIoPoller    *self);
 GMainContext    *release_io_poller_get_context           (ReleaseIoPoller    *self);
+guint            release_io_poller_count_dispatches      (ReleaseIoPoller    *self);
+ReleasePool     *release_io_poller_get_pool              (ReleaseIoPoller    *self);
 
 ReleaseIoWatch  *release_io_watch_new                    (ReleaseIoPoller    *poller,
                                                           int                 fd,
@@ -58,8 +62,20 @@ void             release_io_timer_arm                    (ReleaseIoTimer     *se
                                                           gint64              deadline,
                                                           ReleaseIoTimerFunc  func,
                                                           gpointer            user_data);
-void             release_io_timer_disarm                 (ReleaseIoTimer     *self);
-gboolean         release_io_timer_is_armed               (ReleaseIoTimer     *self);
+void             release_io_timer_remove                 (ReleaseIoTimer     *self);
+
+static inline gboolean
+release_io_timer_is_armed (ReleaseIoTimer *self)
+{
+  return self->poller != NULL;
+}
+
+static inline void
+release_io_timer_disarm (ReleaseIoTimer *self)
+{
+  if (release_io_timer_is_armed (self))
+    release_io_timer_remove (self);
+}
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReleaseIoPoller, release_io_poller_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReleaseIoWatch, release_io_watch_free)

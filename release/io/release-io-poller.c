@@ -7,6 +7,8 @@
 
 #include "release/io/release-io-poller-private.h"
 
+#include "release/base/release-queue-private.h"
+
 #include <glib-unix.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,7 +57,7 @@ typedef struct
 
 struct _ReleaseIoPoller
 {
-  gatomicrefcount  ref_count;
+  int              ref_count;    /* (atomic) */
   GMainContext    *context;
   GSource         *source;
   int              epoll_fd;     /* -1 while there is at most one watch */
@@ -67,6 +69,7 @@ struct _ReleaseIoPoller
   gboolean         is_shared;    /* somebody modest has a turn in this dispatch, and not alone */
   GPtrArray       *timers;       /* a heap of ReleaseIoTimer, the earliest first */
   gint64           ready_time;   /* of the source; may be too early, never too late */
+  ReleasePool      pool;
 
   GMutex           lock;
   GQueue           remote;       /* ReleaseIoWatch.remote_link, guarded by lock */
@@ -255,7 +258,7 @@ run_ready (ReleaseIoPoller *self,
         }
       else
         {
-          g_queue_push_tail_link (&self->ready, link);
+          release_queue_push_tail_link (&self->ready, link);
         }
       watch_unref (watch);
     }
@@ -271,11 +274,12 @@ gather_direct (ReleaseIoPoller *self,
 
   for (guint i = self->direct.length; i > 0 && n < max; i--)
     {
-      GList *link = g_queue_pop_head_link (&self->direct);
+      GList *link = self->direct.head;
       ReleaseIoWatch *watch = link->data;
       guint revents = g_source_query_unix_fd (self->source, watch->tag);
 
-      g_queue_push_tail_link (&self->direct, link);
+      release_queue_unlink (&self->direct, link);
+      release_queue_push_tail_link (&self->direct, link);
       if (revents != 0)
         {
           events[n].watch = watch_ref (watch);
@@ -407,7 +411,7 @@ release_io_poller_ref_default (void)
     }
 
   self = g_new0 (ReleaseIoPoller, 1);
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   g_mutex_init (&self->lock);
   self->context = g_steal_pointer (&context);
   self->epoll_fd = -1;
@@ -427,15 +431,35 @@ release_io_poller_ref_default (void)
 ReleaseIoPoller *
 release_io_poller_ref (ReleaseIoPoller *self)
 {
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
   return self;
+}
+
+/* Lets go of a reference unless it is the last. */
+static gboolean
+unref_shared (ReleaseIoPoller *self)
+{
+  int n = g_atomic_int_get (&self->ref_count);
+
+  while (n > 1)
+    {
+      if (g_atomic_int_compare_and_exchange (&self->ref_count, n, n - 1))
+        return TRUE;
+      n = g_atomic_int_get (&self->ref_count);
+    }
+
+  return FALSE;
 }
 
 void
 release_io_poller_unref (ReleaseIoPoller *self)
 {
+  if (unref_shared (self))
+    return;
+
+  /* Whoever finds it in the table takes a reference under the lock. */
   g_mutex_lock (&pollers_lock);
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     {
       g_mutex_unlock (&pollers_lock);
       return;
@@ -452,6 +476,7 @@ release_io_poller_unref (ReleaseIoPoller *self)
   if (self->epoll_fd >= 0)
     close (self->epoll_fd);
   g_ptr_array_unref (self->timers);
+  release_pool_clear (&self->pool);
   g_mutex_clear (&self->lock);
   g_main_context_unref (self->context);
   g_free (self);
@@ -463,18 +488,32 @@ release_io_poller_get_context (ReleaseIoPoller *self)
   return self->context;
 }
 
+/* How many there were, the one that runs now included. */
+guint
+release_io_poller_count_dispatches (ReleaseIoPoller *self)
+{
+  return self->n_dispatches;
+}
+
+/* For whatever lives and ends in the thread of the context. */
+ReleasePool *
+release_io_poller_get_pool (ReleaseIoPoller *self)
+{
+  return &self->pool;
+}
+
 static void
 attach_direct (ReleaseIoWatch *self)
 {
   self->tag = g_source_add_unix_fd (self->poller->source, self->fd, self->events);
-  g_queue_push_tail_link (&self->poller->direct, &self->link);
+  release_queue_push_tail_link (&self->poller->direct, &self->link);
 }
 
 static void
 detach_direct (ReleaseIoWatch *self)
 {
   g_source_remove_unix_fd (self->poller->source, g_steal_pointer (&self->tag));
-  g_queue_unlink (&self->poller->direct, &self->link);
+  release_queue_unlink (&self->poller->direct, &self->link);
 }
 
 static gboolean
@@ -545,7 +584,7 @@ release_io_watch_unwake (ReleaseIoWatch *self)
     return;
 
   self->is_ready = FALSE;
-  g_queue_unlink (&self->poller->ready, &self->ready_link);
+  release_queue_unlink (&self->poller->ready, &self->ready_link);
 }
 
 /* Ends the watch: its function is not called again. Fine from within that function. */
@@ -564,7 +603,7 @@ release_io_watch_free (ReleaseIoWatch *self)
 
   g_mutex_lock (&poller->lock);
   if (self->is_remote)
-    g_queue_unlink (&poller->remote, &self->remote_link);
+    release_queue_unlink (&poller->remote, &self->remote_link);
   self->is_remote = FALSE;
   g_mutex_unlock (&poller->lock);
 
@@ -596,7 +635,7 @@ release_io_watch_wake (ReleaseIoWatch *self)
     return;
 
   self->is_ready = TRUE;
-  g_queue_push_tail_link (&self->poller->ready, &self->ready_link);
+  release_queue_push_tail_link (&self->poller->ready, &self->ready_link);
 }
 
 /* Whether the dispatch that runs now also serves somebody who asks for little, so that turns are to
@@ -641,7 +680,7 @@ release_io_watch_wake_from_any_thread (ReleaseIoWatch *self)
   if (!self->is_remote)
     {
       self->is_remote = TRUE;
-      g_queue_push_tail_link (&poller->remote, &self->remote_link);
+      release_queue_push_tail_link (&poller->remote, &self->remote_link);
       if (!g_atomic_int_get (&poller->has_remote))
         {
           g_atomic_int_set (&poller->has_remote, TRUE);
@@ -674,17 +713,10 @@ release_io_timer_arm (ReleaseIoTimer     *self,
     set_ready_time (poller, self->deadline);
 }
 
-/* The source keeps its ready time: it may wake up once for nothing, which costs less than to
- * wake the context for every answer that comes in time. */
+/* Of one that is armed. The source keeps its ready time: it may wake up once for nothing, which costs
+ * less than to wake the context for every answer that comes in time. */
 void
-release_io_timer_disarm (ReleaseIoTimer *self)
+release_io_timer_remove (ReleaseIoTimer *self)
 {
-  if (self->poller != NULL)
-    remove_timer (self->poller, self);
-}
-
-gboolean
-release_io_timer_is_armed (ReleaseIoTimer *self)
-{
-  return self->poller != NULL;
+  remove_timer (self->poller, self);
 }

@@ -111,19 +111,17 @@ accept_answer (ReleaseIpcChannel *self,
   guint32 serial = frame->envelope.serial;
   gpointer pending = NULL;
 
-  if (!release_ipc_serials_lookup (&self->outgoing, serial, &pending))
+  if (!release_ipc_serials_steal (&self->outgoing, serial, &pending))
     {
       fail_protocol (self, "The peer answered a request %u that is not open", serial);
       return FALSE;
     }
 
+  /* Nobody waits for the answer of one that was abandoned. */
   if (pending == NULL)
-    {
-      release_ipc_serials_remove (&self->outgoing, serial);
-      return FALSE;
-    }
+    return FALSE;
 
-  release_ipc_pending_take (pending, FALSE);
+  release_ipc_pending_take (pending);
   frame->pending = pending;
   return TRUE;
 }
@@ -134,19 +132,18 @@ accept_request (ReleaseIpcChannel *self,
 {
   guint32 serial = frame->envelope.serial;
 
-  if (serial == 0 || release_ipc_serials_lookup (&self->incoming, serial, NULL))
-    {
-      fail_protocol (self, "The peer used %u as the serial of a new request", serial);
-      return FALSE;
-    }
   if (self->incoming.n_used >= self->max_in_flight)
     {
       fail_protocol (self, "The peer opened more than the %u requests that it may",
                      self->max_in_flight);
       return FALSE;
     }
+  if (serial == 0 || !release_ipc_serials_add (&self->incoming, serial, NULL))
+    {
+      fail_protocol (self, "The peer used %u as the serial of a new request", serial);
+      return FALSE;
+    }
 
-  release_ipc_serials_set (&self->incoming, serial, NULL);
   return TRUE;
 }
 
@@ -234,22 +231,6 @@ accept_frame (ReleaseIpcChannel *self,
                                           : accept_multiplexed (self, frame);
 }
 
-static void
-append_all (GQueue *queue,
-            GQueue *more)
-{
-  if (more->head == NULL)
-    return;
-
-  more->head->prev = queue->tail;
-  if (queue->tail != NULL)
-    queue->tail->next = more->head;
-  else
-    queue->head = more->head;
-  queue->tail = more->tail;
-  queue->length += more->length;
-}
-
 /* Keeps those of @arrived that mean something. */
 static void
 accept_frames (ReleaseIpcChannel *self,
@@ -266,23 +247,12 @@ accept_frames (ReleaseIpcChannel *self,
         }
       else
         {
-          g_queue_unlink (arrived, link);
+          release_queue_unlink (arrived, link);
           release_ipc_frame_free (frame);
         }
     }
 
-  append_all (&self->frames, arrived);
-}
-
-/* Takes @frame off the queue. (transfer full) */
-ReleaseIpcFrame *
-release_ipc_core_take_frame (ReleaseIpcChannel *self,
-                             ReleaseIpcFrame   *frame)
-{
-  g_queue_unlink (&self->frames, &frame->link);
-  self->frames_size -= sizeof (ReleaseIpcFrame) + frame->length;
-
-  return frame;
+  release_queue_append (&self->frames, arrived);
 }
 
 /* Reads what there is, or with @blocks waits for it, and accepts it. Runs no callback.

@@ -7,24 +7,15 @@
 
 #include "release/ipc/release-ipc-block-private.h"
 
+#include "release/base/release-sanitizer-private.h"
+
 #include <string.h>
 
 /* Blocks of these sizes are kept, this many bytes in all. Larger ones malloc () maps by itself until
  * it has learnt their size. */
 #define KEPT_MIN (16 * 1024)
 #define KEPT_MAX (512 * 1024)
-#define KEPT_IN_ALL (1024 * 1024)
-
-/* What is kept, the address sanitizer would not see freed. */
-#ifdef __has_feature
-# if __has_feature (address_sanitizer)
-#  define __SANITIZE_ADDRESS__ 1
-# endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
-# undef KEPT_IN_ALL
-# define KEPT_IN_ALL 0
-#endif
+#define KEPT_IN_ALL (1024 * 1024 * RELEASE_KEEPS_MEMORY)
 
 typedef struct _Block Block;
 

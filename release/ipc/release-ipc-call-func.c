@@ -20,7 +20,7 @@ refuse_cb (gpointer user_data)
 {
   Refusal *refusal = user_data;
 
-  release_ipc_pending_complete (refusal->pending, NULL, refusal->error);
+  refusal->pending->func (refusal->pending, NULL, refusal->error);
   return G_SOURCE_REMOVE;
 }
 
@@ -80,6 +80,7 @@ data_cb (ReleaseIpcPending *pending,
   if (frame != NULL)
     data = release_ipc_frame_get_body (frame, &length);
   callback (pending->channel, data, length, error, pending->user_data);
+  release_ipc_pending_free (pending);
 }
 
 /**

@@ -7,15 +7,16 @@
 
 #include "release/ipc/release-ipc-channel.h"
 
+#include "release/ipc/release-ipc-call-private.h"
 #include "release/ipc/release-ipc-codec-private.h"
 #include "release/ipc/release-ipc-core-private.h"
 #include "release/ipc/release-ipc-error.h"
 
 #include <string.h>
 
-/* All forms of a call meet in two functions: call_sync (), which works on the descriptor, and
- * call_task (), whose task returns the bytes of the answer. What is left to each form is to turn
- * its request into bytes and the bytes of the answer into what it returns. */
+/* All forms of a call meet in two places: call_sync (), which works on the descriptor, and
+ * ReleaseIpcCall. What is left to each form is to turn its request into bytes and the bytes of the
+ * answer into what it returns. */
 
 typedef struct
 {
@@ -78,8 +79,7 @@ wait_answer (ReleaseIpcChannel  *self,
 
   if (frame == NULL)
     {
-      release_ipc_pending_take (pending, TRUE);
-      release_ipc_pending_free (pending);
+      release_ipc_pending_abandon (pending);
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
@@ -106,10 +106,9 @@ call_sync (ReleaseIpcChannel  *self,
            GCancellable       *cancellable,
            GError            **error)
 {
-  G_GNUC_UNUSED g_autoptr(ReleaseIpcChannel) keep = g_object_ref (self);
   GMainContext *context = release_io_poller_get_context (self->poller);
   Answer answer = { NULL };
-  ReleaseIpcPending *pending;
+  ReleaseIpcPending pending;
   ReleaseIpcFrame *frame = NULL;
 
   if (!g_main_context_acquire (context))
@@ -119,87 +118,20 @@ call_sync (ReleaseIpcChannel  *self,
       return NULL;
     }
 
-  pending = release_ipc_pending_new (self, answer_cb, &answer, NULL);
-  if (release_ipc_pending_send (pending, data, length, owner, timeout_msec, cancellable, error))
-    frame = wait_answer (self, pending, &answer, timeout_msec, cancellable, error);
-  else
-    release_ipc_pending_free (pending);
+  release_ipc_channel_hold (self);
+  release_ipc_pending_init (&pending, self, answer_cb);
+  pending.callback = &answer;
+  if (release_ipc_pending_send (&pending, data, length, owner, timeout_msec, cancellable, error))
+    frame = wait_answer (self, &pending, &answer, timeout_msec, cancellable, error);
 
   /* Whatever else has arrived, what has not left, and an end, are the main loop's. */
   if (self->watch != NULL && (self->frames.length > 0 || self->writer.queued > 0 ||
                               self->end_reason != NULL || self->hung_up))
     release_io_watch_wake (self->watch);
   g_main_context_release (context);
+  release_ipc_channel_release (self);
 
   return frame;
-}
-
-static void
-task_cb (ReleaseIpcPending *pending,
-         ReleaseIpcFrame   *frame,
-         const GError      *error)
-{
-  g_autoptr(GTask) task = pending->user_data;
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_pointer (task, g_bytes_ref (release_ipc_frame_get_bytes (frame)),
-                           (GDestroyNotify) g_bytes_unref);
-}
-
-/* Asks; @task: (transfer full): returns the bytes of the answer. */
-static void
-call_task (ReleaseIpcChannel *self,
-           GTask             *task,
-           gconstpointer      data,
-           gsize              length,
-           GBytes            *owner,
-           int                timeout_msec)
-{
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  ReleaseIpcPending *pending = release_ipc_pending_new (self, task_cb, NULL, task);
-  g_autoptr(GError) error = NULL;
-
-  release_ipc_channel_start (self);
-  if (release_ipc_pending_send (pending, data, length, owner, timeout_msec, cancellable, &error))
-    {
-      /* The pending request ends the task; the task must not end itself before. */
-      g_task_set_check_cancellable (task, FALSE);
-      release_ipc_pending_arm (pending, timeout_msec, cancellable);
-    }
-  else
-    {
-      release_ipc_pending_free (pending);
-      g_task_return_error (task, g_steal_pointer (&error));
-      g_object_unref (task);
-    }
-}
-
-/* Tags without a name: a name would be copied for each call. */
-static GTask *
-new_task (ReleaseIpcChannel   *self,
-          GCancellable        *cancellable,
-          GAsyncReadyCallback  callback,
-          gpointer             user_data,
-          gpointer             tag)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  (g_task_set_source_tag) (task, tag);
-  return task;
-}
-
-static GBytes *
-finish_task (ReleaseIpcChannel  *self,
-             GAsyncResult       *result,
-             gpointer            tag,
-             GError            **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, tag), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static char *
@@ -292,26 +224,26 @@ release_ipc_channel_call_async (ReleaseIpcChannel   *self,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
   g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
+  GError *error = NULL;
+  ReleaseIpcCall *call;
   gconstpointer data;
   gsize length;
 
   g_return_if_fail (RELEASE_IS_IPC_CHANNEL (self));
   g_return_if_fail (G_IS_VALUE (request));
 
-  task = new_task (self, cancellable, callback, user_data, release_ipc_channel_call_async);
+  call = release_ipc_call_new (self, callback, user_data, release_ipc_channel_call_async);
   bytes = release_ipc_codec_encode_value (self->codec, request, release_ipc_codec_encode_request,
                                           &error);
   if (bytes == NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      release_ipc_call_refuse (call, error);
       return;
     }
 
   data = g_bytes_get_data (bytes, &length);
-  call_task (self, g_steal_pointer (&task), data, length, bytes, timeout_msec);
+  release_ipc_call_begin (call, data, length, bytes, timeout_msec, cancellable);
 }
 
 /**
@@ -335,13 +267,13 @@ release_ipc_channel_call_finish (ReleaseIpcChannel  *self,
                                  GValue             *response,
                                  GError            **error)
 {
-  g_autoptr(GBytes) answer = NULL;
+  ReleaseIpcCall *call;
 
   g_return_val_if_fail (RELEASE_IS_IPC_CHANNEL (self), FALSE);
 
-  answer = finish_task (self, result, release_ipc_channel_call_async, error);
-  return answer != NULL &&
-         release_ipc_codec_decode_value (self->codec, answer, response,
+  call = release_ipc_call_finish (self, result, release_ipc_channel_call_async, error);
+  return call != NULL &&
+         release_ipc_codec_decode_value (self->codec, release_ipc_call_get_bytes (call), response,
                                          release_ipc_codec_decode_response, error);
 }
 
@@ -408,9 +340,9 @@ release_ipc_channel_call_bytes_async (ReleaseIpcChannel   *self,
   g_return_if_fail (request != NULL);
 
   data = g_bytes_get_data (request, &length);
-  call_task (self,
-             new_task (self, cancellable, callback, user_data, release_ipc_channel_call_bytes_async),
-             data, length, request, timeout_msec);
+  release_ipc_call_begin (release_ipc_call_new (self, callback, user_data,
+                                                release_ipc_channel_call_bytes_async),
+                          data, length, request, timeout_msec, cancellable);
 }
 
 /**
@@ -431,9 +363,12 @@ release_ipc_channel_call_bytes_finish (ReleaseIpcChannel  *self,
                                        GAsyncResult       *result,
                                        GError            **error)
 {
+  ReleaseIpcCall *call;
+
   g_return_val_if_fail (RELEASE_IS_IPC_CHANNEL (self), NULL);
 
-  return finish_task (self, result, release_ipc_channel_call_bytes_async, error);
+  call = release_ipc_call_finish (self, result, release_ipc_channel_call_bytes_async, error);
+  return call != NULL ? g_bytes_ref (release_ipc_call_get_bytes (call)) : NULL;
 }
 
 /**
@@ -499,9 +434,9 @@ release_ipc_channel_call_string_async (ReleaseIpcChannel   *self,
   g_return_if_fail (RELEASE_IS_IPC_CHANNEL (self));
   g_return_if_fail (request != NULL);
 
-  call_task (self,
-             new_task (self, cancellable, callback, user_data, release_ipc_channel_call_string_async),
-             request, strlen (request), NULL, timeout_msec);
+  release_ipc_call_begin (release_ipc_call_new (self, callback, user_data,
+                                                release_ipc_channel_call_string_async),
+                          request, strlen (request), NULL, timeout_msec, cancellable);
 }
 
 /**
@@ -522,17 +457,17 @@ release_ipc_channel_call_string_finish (ReleaseIpcChannel  *self,
                                         GAsyncResult       *result,
                                         GError            **error)
 {
-  g_autoptr(GBytes) answer = NULL;
+  ReleaseIpcCall *call;
   gconstpointer data;
   gsize length;
 
   g_return_val_if_fail (RELEASE_IS_IPC_CHANNEL (self), NULL);
 
-  answer = finish_task (self, result, release_ipc_channel_call_string_async, error);
-  if (answer == NULL)
+  call = release_ipc_call_finish (self, result, release_ipc_channel_call_string_async, error);
+  if (call == NULL)
     return NULL;
 
-  data = g_bytes_get_data (answer, &length);
+  data = release_ipc_call_get_data (call, &length);
   return dup_text (data, length, error);
 }
 

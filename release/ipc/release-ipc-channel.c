@@ -450,20 +450,19 @@ release_ipc_channel_init (ReleaseIpcChannel *self)
   self->frame_timeout = -1;
   self->next_serial = self->next_answer = self->next_request = self->next_response = 1;
   self->poller = release_io_poller_ref_default ();
+  self->pool = release_io_poller_get_pool (self->poller);
   release_ipc_reader_init (&self->reader, self->max_message_size);
   release_ipc_writer_init (&self->writer);
+  self->reader.pool = self->writer.pool = self->pool;
   release_ipc_memfds_init (&self->memfds);
 }
 
 /* Fixes how the channel is used, by its first use. */
 gboolean
-release_ipc_channel_use (ReleaseIpcChannel  *self,
-                         ReleaseIpcUse       use,
-                         GError            **error)
+release_ipc_channel_use_first (ReleaseIpcChannel  *self,
+                               ReleaseIpcUse       use,
+                               GError            **error)
 {
-  if (self->use == use)
-    return TRUE;
-
   if (self->use != RELEASE_IPC_USE_NONE)
     {
       g_set_error_literal (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_ROLE,

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "release/base/release-queue-private.h"
 #include "release/io/release-io-poller-private.h"
 #include "release/ipc/release-ipc-channel-private.h"
 #include "release/ipc/release-ipc-frame-private.h"
@@ -25,6 +26,7 @@ G_BEGIN_DECLS
  *   release-ipc-invocation.c    requests that are being answered
  *   release-ipc-wait.c          how synchronous functions wait
  *   release-ipc-channel-call.c  the call family
+ *   release-ipc-call.c          calls that end in a GAsyncReadyCallback
  *   release-ipc-call-func.c     calls that end in a plain callback
  *   release-ipc-channel-memfd.c payloads as descriptors: what is accepted
  *   release-ipc-channel-raw.c   whole messages, without dispatch
@@ -49,7 +51,8 @@ typedef enum
 typedef struct _ReleaseIpcPending ReleaseIpcPending;
 typedef struct _ReleaseIpcCancelHook ReleaseIpcCancelHook;
 
-/* The end of a request: either @frame or @error is set. */
+/* The end of a request, which is the function's from here on: either @frame, which stays the caller's,
+ * or @error is set. */
 typedef void (*ReleaseIpcPendingFunc) (ReleaseIpcPending *pending,
                                        ReleaseIpcFrame   *frame,
                                        const GError      *error);
@@ -57,7 +60,7 @@ typedef void (*ReleaseIpcPendingFunc) (ReleaseIpcPending *pending,
 struct _ReleaseIpcPending
 {
   GList                  link;         /* in channel->open; data: the pending */
-  ReleaseIpcChannel     *channel;      /* (held) */
+  ReleaseIpcChannel     *channel;      /* (held), or kept by whatever the pending lives in */
   guint32                serial;
   ReleaseIoTimer         timer;
   ReleaseIpcCancelHook  *hook;         /* (nullable) (unowned) */
@@ -85,6 +88,7 @@ struct _ReleaseIpcChannel
   ReleaseIpcMemfds     memfds;
 
   ReleaseIoPoller     *poller;
+  ReleasePool         *pool;              /* (unowned): the poller's */
   ReleaseIoWatch      *watch;             /* (nullable): once started */
   ReleaseIpcUse        use;
   ReleaseIpcRole       role;
@@ -112,6 +116,7 @@ struct _ReleaseIpcChannel
   ReleaseIpcSerials    incoming;          /* ReleaseIpcInvocation; NULL while it is in frames */
   GQueue               open;              /* ReleaseIpcPending.link: those that still wait */
   GQueue               hooks;             /* ReleaseIpcCancelHook.link */
+  gpointer             spare_call;        /* (nullable): a ReleaseIpcCall for the next to begin */
   GHashTable          *early_responses;   /* plain (nullable): serial -> GBytes, NULL for a failure */
   GQueue               raw_reads;
   GQueue               raw_writes;
@@ -132,7 +137,7 @@ struct _ReleaseIpcChannel
 };
 
 /* release-ipc-channel.c */
-gboolean              release_ipc_channel_use              (ReleaseIpcChannel         *self,
+gboolean              release_ipc_channel_use_first        (ReleaseIpcChannel         *self,
                                                             ReleaseIpcUse              use,
                                                             GError                   **error);
 gboolean              release_ipc_channel_has_handler      (ReleaseIpcChannel         *self);
@@ -142,6 +147,15 @@ void                  release_ipc_channel_emit_event       (ReleaseIpcChannel   
                                                             GBytes                    *bytes);
 void                  release_ipc_channel_emit_closed      (ReleaseIpcChannel         *self,
                                                             const GError              *reason);
+
+/* Whether the channel may be used in this way. */
+static inline gboolean
+release_ipc_channel_use (ReleaseIpcChannel  *self,
+                         ReleaseIpcUse       use,
+                         GError            **error)
+{
+  return self->use == use || release_ipc_channel_use_first (self, use, error);
+}
 
 /* Keeps a channel alive, in its own thread, for less than a reference costs. */
 static inline ReleaseIpcChannel *
@@ -173,14 +187,36 @@ release_ipc_core_is_raw (ReleaseIpcChannel *self)
   return self->use == RELEASE_IPC_USE_RAW;
 }
 
+/* Until the peer's hello says what it takes, nothing but our own hello leaves. */
+static inline gboolean
+release_ipc_core_may_flush (ReleaseIpcChannel *self)
+{
+  return !self->closed && (release_ipc_core_is_plain (self) || self->hello_received);
+}
+
+/* A plain peer cannot be told a limit of requests in flight: it is not read from until it falls. */
+static inline gboolean
+release_ipc_core_is_full (ReleaseIpcChannel *self)
+{
+  return self->incoming.n_used >= self->max_in_flight && release_ipc_core_is_plain (self) &&
+         self->role == RELEASE_IPC_ROLE_ANSWERS && !self->hung_up;
+}
+
+/* Numbers of messages that are counted, not sent: 0 is left out. */
+static inline guint32
+release_ipc_core_count_up (guint32 *serial)
+{
+  guint32 value = *serial;
+
+  *serial = value == G_MAXUINT32 ? 1 : value + 1;
+  return value;
+}
+
 /* release-ipc-core.c */
-guint32               release_ipc_core_count_up            (guint32                   *serial);
-gboolean              release_ipc_core_may_flush           (ReleaseIpcChannel         *self);
-gboolean              release_ipc_core_may_dispatch        (ReleaseIpcChannel         *self);
+gboolean              release_ipc_core_is_above_high_mark  (ReleaseIpcChannel         *self);
 gboolean              release_ipc_core_may_read            (ReleaseIpcChannel         *self);
-gboolean              release_ipc_core_is_full             (ReleaseIpcChannel         *self);
 gboolean              release_ipc_core_needs_no_watch      (ReleaseIpcChannel         *self);
-gboolean              release_ipc_core_set_closed_error    (ReleaseIpcChannel         *self,
+gboolean              release_ipc_core_copy_end_reason     (ReleaseIpcChannel         *self,
                                                             GError                   **error);
 gboolean              release_ipc_core_has_room            (ReleaseIpcChannel         *self,
                                                             gsize                      length,
@@ -203,14 +239,44 @@ void                  release_ipc_core_end                 (ReleaseIpcChannel   
                                                             GError                    *reason);
 void                  release_ipc_core_drain               (ReleaseIpcChannel         *self);
 
+/* Answers grow the queue, so what waits to be dispatched waits for the peer to read, too. */
+static inline gboolean
+release_ipc_core_may_dispatch (ReleaseIpcChannel *self)
+{
+  return !release_ipc_core_is_full (self) &&
+         (self->hung_up || self->writer.queued == 0 || !release_ipc_core_is_above_high_mark (self));
+}
+
+/* Whether nothing can be sent any more. A plain peer that has closed its end of the connection may
+ * still read ours; otherwise a reason to end is one to send no more. */
+static inline gboolean
+release_ipc_core_set_closed_error (ReleaseIpcChannel  *self,
+                                   GError            **error)
+{
+  if (!self->closed && !self->hung_up && !self->finishing &&
+      (self->end_reason == NULL || release_ipc_core_is_plain (self)))
+    return FALSE;
+
+  return release_ipc_core_copy_end_reason (self, error);
+}
+
 /* release-ipc-accept.c */
 void                  release_ipc_core_say_hello           (ReleaseIpcChannel         *self);
 gboolean              release_ipc_core_accept_plain        (ReleaseIpcChannel         *self,
                                                             ReleaseIpcFrame           *frame);
 gboolean              release_ipc_core_read                (ReleaseIpcChannel         *self,
                                                             gboolean                   blocks);
-ReleaseIpcFrame      *release_ipc_core_take_frame          (ReleaseIpcChannel         *self,
-                                                            ReleaseIpcFrame           *frame);
+
+/* Takes @frame off the queue. (transfer full) */
+static inline ReleaseIpcFrame *
+release_ipc_core_take_frame (ReleaseIpcChannel *self,
+                             ReleaseIpcFrame   *frame)
+{
+  release_queue_unlink (&self->frames, &frame->link);
+  self->frames_size -= sizeof (ReleaseIpcFrame) + frame->length;
+
+  return frame;
+}
 
 /* release-ipc-dispatch.c */
 void                  release_ipc_core_watch               (ReleaseIpcChannel         *self);
@@ -225,6 +291,9 @@ void                  release_ipc_core_request_done        (ReleaseIpcChannel   
                                                             guint32                    serial);
 
 /* release-ipc-pending.c */
+void                  release_ipc_pending_init             (ReleaseIpcPending         *self,
+                                                            ReleaseIpcChannel         *channel,
+                                                            ReleaseIpcPendingFunc      func);
 ReleaseIpcPending    *release_ipc_pending_new              (ReleaseIpcChannel         *channel,
                                                             ReleaseIpcPendingFunc      func,
                                                             gpointer                   callback,
@@ -240,11 +309,8 @@ gboolean              release_ipc_pending_send             (ReleaseIpcPending   
 void                  release_ipc_pending_arm              (ReleaseIpcPending         *self,
                                                             int                        timeout_msec,
                                                             GCancellable              *cancellable);
-void                  release_ipc_pending_take             (ReleaseIpcPending         *self,
-                                                            gboolean                   abandon);
-void                  release_ipc_pending_complete         (ReleaseIpcPending         *self,
-                                                            ReleaseIpcFrame           *frame,
-                                                            const GError              *error);
+void                  release_ipc_pending_take             (ReleaseIpcPending         *self);
+void                  release_ipc_pending_abandon          (ReleaseIpcPending         *self);
 void                  release_ipc_pending_run_cancelled    (ReleaseIpcChannel         *channel);
 void                  release_ipc_pending_forget_hooks     (ReleaseIpcChannel         *channel);
 

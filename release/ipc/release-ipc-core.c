@@ -11,6 +11,7 @@
 #include "release/io/release-io-fd-private.h"
 #include "release/ipc/release-ipc-error.h"
 
+#include <string.h>
 #include <unistd.h>
 
 /* A body of this length leaves at once: what a system call costs is less than what a copy costs. */
@@ -25,48 +26,16 @@
 /* How many dispatches the last words of a dead peer may take. */
 #define DRAIN_ROUNDS 64
 
-/* Numbers of messages that are counted, not sent: 0 is left out. */
-guint32
-release_ipc_core_count_up (guint32 *serial)
-{
-  guint32 value = *serial;
-
-  *serial = value == G_MAXUINT32 ? 1 : value + 1;
-  return value;
-}
-
-/* Until the peer's hello says what it takes, nothing but our own hello leaves. */
-gboolean
-release_ipc_core_may_flush (ReleaseIpcChannel *self)
-{
-  return !self->closed && (release_ipc_core_is_plain (self) || self->hello_received);
-}
-
 /* Past half of the limit, its own or the one that it shares, this side stops reading, so that the
  * peer has to. What waits for the peer's hello does not count: that has to be read. */
-static gboolean
-is_above_high_mark (ReleaseIpcChannel *self)
+gboolean
+release_ipc_core_is_above_high_mark (ReleaseIpcChannel *self)
 {
   ReleaseIpcBudget *budget = self->writer.budget;
 
   return self->pauses && release_ipc_core_may_flush (self) && self->writer.queued > 0 &&
          (self->writer.queued > self->max_queue_size / 2 ||
           (budget != NULL && budget->used > budget->max / 2));
-}
-
-/* A plain peer cannot be told a limit of requests in flight: it is not read from until it falls. */
-gboolean
-release_ipc_core_is_full (ReleaseIpcChannel *self)
-{
-  return release_ipc_core_is_plain (self) && self->role == RELEASE_IPC_ROLE_ANSWERS &&
-         !self->hung_up && self->incoming.n_used >= self->max_in_flight;
-}
-
-/* Answers grow the queue, so what waits to be dispatched waits for the peer to read, too. */
-gboolean
-release_ipc_core_may_dispatch (ReleaseIpcChannel *self)
-{
-  return !release_ipc_core_is_full (self) && (self->hung_up || !is_above_high_mark (self));
 }
 
 /* Whoever waits for an answer itself is never patient: two that are would both be. */
@@ -88,16 +57,11 @@ release_ipc_core_may_read (ReleaseIpcChannel *self)
   return self->frames.length == 0 && release_ipc_core_may_dispatch (self) && !is_patient (self);
 }
 
-/* Whether nothing can be sent any more. A plain peer that has closed its end of the connection may
- * still read ours; otherwise a reason to end is one to send no more. */
+/* Why nothing can be sent any more. */
 gboolean
-release_ipc_core_set_closed_error (ReleaseIpcChannel  *self,
-                                   GError            **error)
+release_ipc_core_copy_end_reason (ReleaseIpcChannel  *self,
+                                  GError            **error)
 {
-  if (!self->closed && !self->hung_up && !self->finishing &&
-      (self->end_reason == NULL || release_ipc_core_is_plain (self)))
-    return FALSE;
-
   if (self->end_reason != NULL)
     g_propagate_error (error, g_error_copy (self->end_reason));
   else
@@ -316,6 +280,74 @@ release_ipc_core_check_size (ReleaseIpcChannel  *self,
   return FALSE;
 }
 
+/* The length, and on a multiplexed channel the envelope, of a payload of @total bytes. */
+static void
+pack_head (ReleaseIpcChannel        *self,
+           const ReleaseIpcEnvelope *envelope,
+           gsize                     total,
+           guint8                   *out)
+{
+  release_ipc_length_pack (total, out);
+  if (!release_ipc_core_is_plain (self))
+    release_ipc_envelope_pack (envelope, out + RELEASE_IPC_LENGTH_SIZE);
+}
+
+/* It leaves with the others, at the end of the dispatch or of a nested one, or when the peer has said
+ * hello. */
+static void
+send_later (ReleaseIpcChannel        *self,
+            const ReleaseIpcEnvelope *envelope,
+            gsize                     total,
+            gconstpointer             body,
+            gsize                     length,
+            GBytes                   *owner)
+{
+  gsize head_length = RELEASE_IPC_LENGTH_SIZE + total - length;
+  guint8 head[RELEASE_IPC_LENGTH_SIZE + RELEASE_IPC_ENVELOPE_SIZE];
+
+  if (length > 0 && length < RELEASE_IPC_WRITER_OWNED_LENGTH)
+    {
+      guint8 *frame = release_ipc_writer_reserve (&self->writer, head_length + length);
+
+      pack_head (self, envelope, total, frame);
+      memcpy (frame + head_length, body, length);
+    }
+  else
+    {
+      pack_head (self, envelope, total, head);
+      release_ipc_writer_append (&self->writer, head, head_length, body, length, owner);
+    }
+}
+
+static gboolean
+send_at_once (ReleaseIpcChannel         *self,
+              const ReleaseIpcEnvelope  *envelope,
+              gsize                      total,
+              gconstpointer              body,
+              gsize                      length,
+              GBytes                    *owner,
+              GError                   **error)
+{
+  guint8 head[RELEASE_IPC_LENGTH_SIZE + RELEASE_IPC_ENVELOPE_SIZE];
+
+  pack_head (self, envelope, total, head);
+  if (!release_ipc_writer_write (&self->writer, self->fd, head,
+                                 RELEASE_IPC_LENGTH_SIZE + total - length, body, length, owner,
+                                 NULL))
+    {
+      release_ipc_core_hang_up (self);
+      if (self->watch != NULL)
+        release_io_watch_wake (self->watch);
+      return !release_ipc_core_set_closed_error (self, error);
+    }
+
+  if (self->writer.queued > 0 && self->depth == 0)
+    release_ipc_core_settle (self);
+  else if (self->writer.queued > 0 && self->watch != NULL)
+    release_io_watch_wake (self->watch);
+  return TRUE;
+}
+
 /* Sends one message, or queues it. @owner, which may be NULL, keeps @body alive. */
 gboolean
 release_ipc_core_send (ReleaseIpcChannel         *self,
@@ -325,68 +357,43 @@ release_ipc_core_send (ReleaseIpcChannel         *self,
                        GBytes                    *owner,
                        GError                   **error)
 {
-  guint8 head[RELEASE_IPC_LENGTH_SIZE + RELEASE_IPC_ENVELOPE_SIZE];
-  gsize head_length = RELEASE_IPC_LENGTH_SIZE;
   gsize total = length;
 
-  if (release_ipc_core_set_closed_error (self, error))
-    return FALSE;
-
   if (!release_ipc_core_is_plain (self))
-    {
-      head_length += RELEASE_IPC_ENVELOPE_SIZE;
-      total += RELEASE_IPC_ENVELOPE_SIZE;
-      release_ipc_envelope_pack (envelope, head + RELEASE_IPC_LENGTH_SIZE);
-    }
-  if (!release_ipc_core_check_size (self, total, error))
+    total += RELEASE_IPC_ENVELOPE_SIZE;
+  if (release_ipc_core_set_closed_error (self, error) ||
+      !release_ipc_core_check_size (self, total, error))
     return FALSE;
 
   self->owes |= envelope->kind == RELEASE_IPC_KIND_RESPONSE;
-  release_ipc_length_pack (total, head);
   release_ipc_core_say_hello (self);
   if (!release_ipc_core_may_flush (self))
     {
-      release_ipc_writer_append (&self->writer, head, head_length, body, length, owner);
+      send_later (self, envelope, total, body, length, owner);
       self->largest_held = MAX (self->largest_held, total);
       settle_timers (self);
+      return TRUE;
     }
-  else if (self->depth > 0 && length < LARGE_LENGTH)
-    {
-      /* It leaves with the others at the end of the dispatch, or of a nested one. */
-      release_ipc_writer_append (&self->writer, head, head_length, body, length, owner);
-      if (self->watch != NULL)
-        release_io_watch_wake (self->watch);
-    }
-  else
-    {
-      if (!release_ipc_writer_write (&self->writer, self->fd, head, head_length, body, length,
-                                     owner, NULL))
-        {
-          release_ipc_core_hang_up (self);
-          if (self->watch != NULL)
-            release_io_watch_wake (self->watch);
-          return !release_ipc_core_set_closed_error (self, error);
-        }
-      if (self->writer.queued > 0 && self->depth == 0)
-        release_ipc_core_settle (self);
-      else if (self->writer.queued > 0 && self->watch != NULL)
-        release_io_watch_wake (self->watch);
-    }
+  if (self->depth == 0 || length >= LARGE_LENGTH)
+    return send_at_once (self, envelope, total, body, length, owner, error);
 
+  send_later (self, envelope, total, body, length, owner);
+  if (self->watch != NULL)
+    release_io_watch_wake (self->watch);
   return TRUE;
 }
 
 /* Takes what still waits, in the order in which it was asked. */
 static void
 take_pendings (ReleaseIpcChannel *self,
-                   GQueue            *pendings)
+               GQueue            *pendings)
 {
   while (self->frames.head != NULL)
     {
       ReleaseIpcFrame *frame = release_ipc_core_take_frame (self, self->frames.head->data);
 
       if (frame->pending != NULL)
-        g_queue_push_tail_link (pendings, &((ReleaseIpcPending *) frame->pending)->link);
+        release_queue_push_tail_link (pendings, &((ReleaseIpcPending *) frame->pending)->link);
       release_ipc_frame_free (frame);
     }
 
@@ -394,8 +401,8 @@ take_pendings (ReleaseIpcChannel *self,
     {
       ReleaseIpcPending *pending = self->open.head->data;
 
-      release_ipc_pending_take (pending, FALSE);
-      g_queue_push_tail_link (pendings, &pending->link);
+      release_ipc_pending_take (pending);
+      release_queue_push_tail_link (pendings, &pending->link);
     }
 }
 
@@ -432,6 +439,7 @@ release_ipc_core_end (ReleaseIpcChannel *self,
   take_pendings (self, &pendings);
   release_ipc_serials_clear (&self->outgoing);
   release_ipc_pending_forget_hooks (self);
+  g_clear_object (&self->spare_call);
   g_clear_pointer (&self->watch, release_io_watch_free);
   release_io_timer_disarm (&self->stall_timer);
   release_io_timer_disarm (&self->frame_timer);
@@ -452,7 +460,11 @@ release_ipc_core_end (ReleaseIpcChannel *self,
     error = g_error_new (RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_CLOSED, "The channel was closed");
 
   while ((link = g_queue_pop_head_link (&pendings)) != NULL)
-    release_ipc_pending_complete (link->data, NULL, error);
+    {
+      ReleaseIpcPending *pending = link->data;
+
+      pending->func (pending, NULL, error);
+    }
   release_ipc_raw_end (self, error);
   cancel_invocations (self);
   release_ipc_channel_emit_closed (self, self->end_reason);

@@ -114,19 +114,19 @@ release_ipc_core_dispatch_answer (ReleaseIpcChannel *self,
   /* A synchronous call waits for nothing but this. */
   if (frame->copy != NULL && !release_ipc_memfd_copy_on (frame, G_MAXSIZE, &malformed))
     {
-      release_ipc_pending_complete (pending, NULL, malformed);
+      pending->func (pending, NULL, malformed);
       return;
     }
   if (frame->envelope.kind == RELEASE_IPC_KIND_RESPONSE)
     {
-      release_ipc_pending_complete (pending, frame, NULL);
+      pending->func (pending, frame, NULL);
       return;
     }
 
   remote = read_remote_error (self, frame, &malformed);
   if (malformed != NULL)
     release_ipc_core_fail (self, g_error_copy (malformed));
-  release_ipc_pending_complete (pending, NULL, remote != NULL ? remote : malformed);
+  pending->func (pending, NULL, remote != NULL ? remote : malformed);
 }
 
 static void

@@ -5,6 +5,9 @@
 
 #pragma once
 
+#include "release/base/release-pool-private.h"
+#include "release/buffer/release-bytes.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -91,11 +94,12 @@ typedef struct
  * bytes that share it. Frames come and go in one thread; bytes may go in any. */
 typedef struct
 {
-  guint  n_frames;
-  int    ref_count;  /* (atomic): one for all frames, one for each bytes */
-  gsize  capacity;
-  gsize  fill;
-  guint8 memory[] __attribute__ ((aligned));
+  ReleasePool *pool;       /* (nullable) (unowned): where it came from, while there are frames */
+  guint        n_frames;
+  int          ref_count;  /* (atomic): one for all frames, one for each bytes */
+  gsize        capacity;
+  gsize        fill;
+  guint8       memory[] __attribute__ ((aligned));
 } ReleaseIpcBatch;
 
 /* The most memory of a batch of several frames, since one frame can keep all of it. */
@@ -118,30 +122,70 @@ typedef struct
   guint8              small[];
 } ReleaseIpcFrame;
 
-gsize            release_ipc_frame_get_size        (gsize                      length);
-ReleaseIpcBatch *release_ipc_batch_new             (gsize                      capacity);
+/* How much of a batch a payload of @length bytes takes up. */
+static inline gsize
+release_ipc_frame_get_size (gsize length)
+{
+  gsize alignment = _Alignof (ReleaseIpcFrame);
+
+  return (sizeof (ReleaseIpcFrame) + length + 1 + alignment - 1) / alignment * alignment;
+}
+
+static inline gconstpointer
+release_ipc_frame_get_body (ReleaseIpcFrame *self,
+                            gsize           *length)
+{
+  *length = self->length - self->offset;
+  return self->data + self->offset;
+}
+
+ReleaseIpcBatch *release_ipc_batch_new             (ReleasePool               *pool,
+                                                    gsize                      capacity);
 ReleaseIpcFrame *release_ipc_batch_add             (ReleaseIpcBatch           *self,
                                                     gconstpointer              data,
                                                     gsize                      length);
 
-ReleaseIpcFrame *release_ipc_frame_new             (gconstpointer              data,
+ReleaseIpcFrame *release_ipc_frame_new             (ReleasePool               *pool,
+                                                    gconstpointer              data,
                                                     gsize                      length);
-ReleaseIpcFrame *release_ipc_frame_new_take        (guint8                    *data,
+ReleaseIpcFrame *release_ipc_frame_new_take        (ReleasePool               *pool,
+                                                    guint8                    *data,
                                                     gsize                      length);
 void             release_ipc_frame_free            (ReleaseIpcFrame           *self);
-gconstpointer    release_ipc_frame_get_body        (ReleaseIpcFrame           *self,
-                                                    gsize                     *length);
 GBytes          *release_ipc_frame_get_bytes       (ReleaseIpcFrame           *self);
 GBytes          *release_ipc_frame_share_bytes     (ReleaseIpcFrame           *self);
 const char      *release_ipc_frame_get_text        (ReleaseIpcFrame           *self);
 gboolean         release_ipc_frame_open_envelope   (ReleaseIpcFrame           *self,
                                                     GError                   **error);
 
-void             release_ipc_length_pack           (guint32                    length,
-                                                    guint8                    *out);
-guint32          release_ipc_length_unpack         (const guint8              *in);
-void             release_ipc_envelope_pack         (const ReleaseIpcEnvelope  *self,
-                                                    guint8                    *out);
+/* Of all integers on the wire. */
+#define RELEASE_IPC_WIRE_ORDER RELEASE_BYTE_ORDER_BIG
+
+static inline void
+release_ipc_length_pack (guint32  length,
+                         guint8  *out)
+{
+  release_bytes_write_uint32 (out, length, RELEASE_IPC_WIRE_ORDER);
+}
+
+static inline guint32
+release_ipc_length_unpack (const guint8 *in)
+{
+  return release_bytes_read_uint32 (in, RELEASE_IPC_WIRE_ORDER);
+}
+
+static inline void
+release_ipc_envelope_pack (const ReleaseIpcEnvelope *self,
+                           guint8                   *out)
+{
+  out[0] = self->kind;
+  out[1] = self->flags;
+  out[2] = self->n_fds;
+  out[3] = 0;
+  release_bytes_write_uint32 (out + 4, self->serial, RELEASE_IPC_WIRE_ORDER);
+  release_bytes_write_uint32 (out + 8, self->timeout_msec, RELEASE_IPC_WIRE_ORDER);
+}
+
 gboolean         release_ipc_envelope_unpack       (ReleaseIpcEnvelope        *self,
                                                     const guint8              *in,
                                                     gsize                      length,

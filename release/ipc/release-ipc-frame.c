@@ -8,33 +8,22 @@
 #include "release/ipc/release-ipc-frame-private.h"
 
 #include "release/base/release-error-private.h"
-#include "release/buffer/release-bytes.h"
 #include "release/ipc/release-ipc-block-private.h"
 #include "release/ipc/release-ipc-error.h"
 #include "release/ipc/release-ipc-memfd-private.h"
 
 #include <string.h>
 
-/* Of all integers on the wire. */
-#define WIRE_ORDER RELEASE_BYTE_ORDER_BIG
-
 static const guint8 hello_magic[4] = { 'R', 'L', 'S', 'E' };
-
-/* How much of a batch a payload of @length bytes takes up. */
-gsize
-release_ipc_frame_get_size (gsize length)
-{
-  gsize alignment = _Alignof (ReleaseIpcFrame);
-
-  return (sizeof (ReleaseIpcFrame) + length + 1 + alignment - 1) / alignment * alignment;
-}
 
 /* @capacity: the sizes of its frames, in sum. They own it together. */
 ReleaseIpcBatch *
-release_ipc_batch_new (gsize capacity)
+release_ipc_batch_new (ReleasePool *pool,
+                       gsize        capacity)
 {
-  ReleaseIpcBatch *self = g_malloc (sizeof (ReleaseIpcBatch) + capacity);
+  ReleaseIpcBatch *self = release_pool_take (pool, sizeof (ReleaseIpcBatch) + capacity);
 
+  self->pool = pool;
   self->n_frames = 0;
   self->ref_count = 1;
   self->capacity = capacity;
@@ -43,6 +32,7 @@ release_ipc_batch_new (gsize capacity)
   return self;
 }
 
+/* In any thread. */
 static void
 batch_unref (gpointer data)
 {
@@ -50,6 +40,16 @@ batch_unref (gpointer data)
 
   if (g_atomic_int_dec_and_test (&self->ref_count))
     g_free (self);
+}
+
+/* The last of its frames has gone. Where no bytes are left either, nobody else knows it. */
+static void
+batch_let_go (ReleaseIpcBatch *self)
+{
+  if (g_atomic_int_get (&self->ref_count) == 1)
+    release_pool_give (self->pool, self, sizeof (ReleaseIpcBatch) + self->capacity);
+  else
+    batch_unref (self);
 }
 
 /* Copies @data, and ends it with a NUL: a body that is text can be used as it is. */
@@ -75,19 +75,21 @@ release_ipc_batch_add (ReleaseIpcBatch *self,
 
 /* A batch of one. */
 ReleaseIpcFrame *
-release_ipc_frame_new (gconstpointer data,
-                       gsize         length)
+release_ipc_frame_new (ReleasePool   *pool,
+                       gconstpointer  data,
+                       gsize          length)
 {
-  return release_ipc_batch_add (release_ipc_batch_new (release_ipc_frame_get_size (length)), data,
-                                length);
+  return release_ipc_batch_add (release_ipc_batch_new (pool, release_ipc_frame_get_size (length)),
+                                data, length);
 }
 
 /* @data: (transfer full): a block, with a NUL behind @length bytes */
 ReleaseIpcFrame *
-release_ipc_frame_new_take (guint8 *data,
-                            gsize   length)
+release_ipc_frame_new_take (ReleasePool *pool,
+                            guint8      *data,
+                            gsize        length)
 {
-  ReleaseIpcFrame *self = release_ipc_frame_new (NULL, 0);
+  ReleaseIpcFrame *self = release_ipc_frame_new (pool, NULL, 0);
 
   self->length = length;
   self->data = self->memory = data;
@@ -98,20 +100,14 @@ release_ipc_frame_new_take (guint8 *data,
 void
 release_ipc_frame_free (ReleaseIpcFrame *self)
 {
-  release_ipc_block_free (self->memory);
-  g_clear_pointer (&self->bytes, g_bytes_unref);
+  if (self->memory != NULL)
+    release_ipc_block_free (self->memory);
+  if (self->bytes != NULL)
+    g_bytes_unref (self->bytes);
   if (self->copy != NULL)
     release_ipc_memfd_drop_copy (self);
   if (--self->batch->n_frames == 0)
-    batch_unref (self->batch);
-}
-
-gconstpointer
-release_ipc_frame_get_body (ReleaseIpcFrame *self,
-                            gsize           *length)
-{
-  *length = self->length - self->offset;
-  return self->data + self->offset;
+    batch_let_go (self->batch);
 }
 
 /* The body as bytes that outlive the frame: a copy only if they would keep other frames' memory.
@@ -191,31 +187,6 @@ release_ipc_frame_open_envelope (ReleaseIpcFrame  *self,
   return TRUE;
 }
 
-void
-release_ipc_length_pack (guint32  length,
-                         guint8  *out)
-{
-  release_bytes_write_uint32 (out, length, WIRE_ORDER);
-}
-
-guint32
-release_ipc_length_unpack (const guint8 *in)
-{
-  return release_bytes_read_uint32 (in, WIRE_ORDER);
-}
-
-void
-release_ipc_envelope_pack (const ReleaseIpcEnvelope *self,
-                           guint8                   *out)
-{
-  out[0] = self->kind;
-  out[1] = self->flags;
-  out[2] = self->n_fds;
-  out[3] = 0;
-  release_bytes_write_uint32 (out + 4, self->serial, WIRE_ORDER);
-  release_bytes_write_uint32 (out + 8, self->timeout_msec, WIRE_ORDER);
-}
-
 gboolean
 release_ipc_envelope_unpack (ReleaseIpcEnvelope  *self,
                              const guint8        *in,
@@ -235,8 +206,8 @@ release_ipc_envelope_unpack (ReleaseIpcEnvelope  *self,
   envelope.kind = in[0];
   envelope.flags = in[1];
   envelope.n_fds = in[2];
-  envelope.serial = release_bytes_read_uint32 (in + 4, WIRE_ORDER);
-  envelope.timeout_msec = release_bytes_read_uint32 (in + 8, WIRE_ORDER);
+  envelope.serial = release_bytes_read_uint32 (in + 4, RELEASE_IPC_WIRE_ORDER);
+  envelope.timeout_msec = release_bytes_read_uint32 (in + 8, RELEASE_IPC_WIRE_ORDER);
 
   if (envelope.kind < RELEASE_IPC_KIND_HELLO || envelope.kind > RELEASE_IPC_KIND_CANCEL)
     {
@@ -290,12 +261,12 @@ release_ipc_hello_pack (const ReleaseIpcHello *self,
                         guint8                *out)
 {
   memcpy (out, hello_magic, sizeof hello_magic);
-  release_bytes_write_uint16 (out + 4, self->lowest, WIRE_ORDER);
-  release_bytes_write_uint16 (out + 6, self->highest, WIRE_ORDER);
-  release_bytes_write_uint32 (out + 8, self->features, WIRE_ORDER);
-  release_bytes_write_uint32 (out + 12, self->max_message, WIRE_ORDER);
-  release_bytes_write_uint32 (out + 16, self->max_in_flight, WIRE_ORDER);
-  release_bytes_write_uint32 (out + 20, self->max_fds, WIRE_ORDER);
+  release_bytes_write_uint16 (out + 4, self->lowest, RELEASE_IPC_WIRE_ORDER);
+  release_bytes_write_uint16 (out + 6, self->highest, RELEASE_IPC_WIRE_ORDER);
+  release_bytes_write_uint32 (out + 8, self->features, RELEASE_IPC_WIRE_ORDER);
+  release_bytes_write_uint32 (out + 12, self->max_message, RELEASE_IPC_WIRE_ORDER);
+  release_bytes_write_uint32 (out + 16, self->max_in_flight, RELEASE_IPC_WIRE_ORDER);
+  release_bytes_write_uint32 (out + 20, self->max_fds, RELEASE_IPC_WIRE_ORDER);
 }
 
 gboolean
@@ -313,12 +284,12 @@ release_ipc_hello_unpack (ReleaseIpcHello  *self,
       return FALSE;
     }
 
-  hello.lowest = release_bytes_read_uint16 (in + 4, WIRE_ORDER);
-  hello.highest = release_bytes_read_uint16 (in + 6, WIRE_ORDER);
-  hello.features = release_bytes_read_uint32 (in + 8, WIRE_ORDER);
-  hello.max_message = release_bytes_read_uint32 (in + 12, WIRE_ORDER);
-  hello.max_in_flight = release_bytes_read_uint32 (in + 16, WIRE_ORDER);
-  hello.max_fds = release_bytes_read_uint32 (in + 20, WIRE_ORDER);
+  hello.lowest = release_bytes_read_uint16 (in + 4, RELEASE_IPC_WIRE_ORDER);
+  hello.highest = release_bytes_read_uint16 (in + 6, RELEASE_IPC_WIRE_ORDER);
+  hello.features = release_bytes_read_uint32 (in + 8, RELEASE_IPC_WIRE_ORDER);
+  hello.max_message = release_bytes_read_uint32 (in + 12, RELEASE_IPC_WIRE_ORDER);
+  hello.max_in_flight = release_bytes_read_uint32 (in + 16, RELEASE_IPC_WIRE_ORDER);
+  hello.max_fds = release_bytes_read_uint32 (in + 20, RELEASE_IPC_WIRE_ORDER);
 
   if (hello.lowest == 0 || hello.lowest > hello.highest)
     {
@@ -375,9 +346,9 @@ release_ipc_error_body_pack (const GError *failure,
   gsize message_len = fitting_length (message,
                                       MIN (room - domain_len, RELEASE_IPC_ERROR_MESSAGE_MAX));
 
-  release_bytes_write_uint32 (out, failure->code, WIRE_ORDER);
-  release_bytes_write_uint16 (out + 4, domain_len, WIRE_ORDER);
-  release_bytes_write_uint16 (out + 6, message_len, WIRE_ORDER);
+  release_bytes_write_uint32 (out, failure->code, RELEASE_IPC_WIRE_ORDER);
+  release_bytes_write_uint16 (out + 4, domain_len, RELEASE_IPC_WIRE_ORDER);
+  release_bytes_write_uint16 (out + 6, message_len, RELEASE_IPC_WIRE_ORDER);
   memcpy (out + 8, domain, domain_len);
   memcpy (out + 8 + domain_len, message, message_len);
 
@@ -404,8 +375,8 @@ release_ipc_error_body_unpack (const guint8  *in,
 {
   g_autofree char *domain_text = NULL;
   g_autofree char *message_text = NULL;
-  gsize domain_len = length >= 8 ? release_bytes_read_uint16 (in + 4, WIRE_ORDER) : 0;
-  gsize message_len = length >= 8 ? release_bytes_read_uint16 (in + 6, WIRE_ORDER) : 0;
+  gsize domain_len = length >= 8 ? release_bytes_read_uint16 (in + 4, RELEASE_IPC_WIRE_ORDER) : 0;
+  gsize message_len = length >= 8 ? release_bytes_read_uint16 (in + 6, RELEASE_IPC_WIRE_ORDER) : 0;
 
   if (length < 8 || length != 8 + domain_len + message_len ||
       domain_len > RELEASE_IPC_ERROR_DOMAIN_MAX || message_len > RELEASE_IPC_ERROR_MESSAGE_MAX)
@@ -425,7 +396,7 @@ release_ipc_error_body_unpack (const guint8  *in,
     }
 
   *domain = g_steal_pointer (&domain_text);
-  *code = (gint32) release_bytes_read_uint32 (in, WIRE_ORDER);
+  *code = (gint32) release_bytes_read_uint32 (in, RELEASE_IPC_WIRE_ORDER);
   *message = g_steal_pointer (&message_text);
   return TRUE;
 }

@@ -10,6 +10,7 @@
 #include "release/ipc/release-ipc-codec-private.h"
 #include "release/ipc/release-ipc-error.h"
 
+#include <pthread.h>
 #include <string.h>
 
 /**
@@ -57,13 +58,10 @@ struct _ReleaseIpcInvocation
   gint64             deadline;      /* monotonic, in microseconds; 0 for none */
   GCancellable      *cancellable;   /* (nullable): once asked for */
   ReleaseIoTimer     timer;         /* of the deadline, armed once somebody could notice */
-  gconstpointer      thread;        /* of the channel: its this_thread */
+  pthread_t          thread;        /* of the channel */
   guint              is_answered : 1;
   guint              is_cancelled : 1;
 };
-
-/* Each thread has its own, at an address of its own: cheaper to ask for than g_thread_self (). */
-static _Thread_local char this_thread;
 
 G_DEFINE_BOXED_TYPE (ReleaseIpcInvocation, release_ipc_invocation,
                      release_ipc_invocation_ref, release_ipc_invocation_unref)
@@ -73,16 +71,18 @@ ReleaseIpcInvocation *
 release_ipc_invocation_new (ReleaseIpcChannel *channel,
                             ReleaseIpcFrame   *frame)
 {
-  ReleaseIpcInvocation *self = g_slice_new0 (ReleaseIpcInvocation);
+  ReleaseIpcInvocation *self = release_pool_take (channel->pool, sizeof (ReleaseIpcInvocation));
 
-  self->ref_count = 1;
-  self->channel = release_ipc_channel_hold (channel);
-  self->frame = frame;
-  self->serial = frame->envelope.serial;
+  *self = (ReleaseIpcInvocation) {
+    .ref_count = 1,
+    .channel = release_ipc_channel_hold (channel),
+    .frame = frame,
+    .serial = frame->envelope.serial,
+    .thread = pthread_self (),
+  };
   if (frame->envelope.timeout_msec > 0)
     self->deadline = g_get_monotonic_time () +
                      (gint64) frame->envelope.timeout_msec * G_TIME_SPAN_MILLISECOND;
-  self->thread = &this_thread;
   release_ipc_serials_set (&channel->incoming, self->serial, self);
 
   return self;
@@ -284,6 +284,8 @@ answer (ReleaseIpcInvocation  *self,
 static void
 free_invocation (ReleaseIpcInvocation *self)
 {
+  ReleaseIpcChannel *channel = self->channel;
+
   if (!self->is_answered)
     {
       g_autoptr(GError) error = NULL;
@@ -297,8 +299,8 @@ free_invocation (ReleaseIpcInvocation *self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->message);
   release_ipc_frame_free (self->frame);
-  release_ipc_channel_release (self->channel);
-  g_slice_free (ReleaseIpcInvocation, self);
+  release_pool_give (channel->pool, self, sizeof (ReleaseIpcInvocation));
+  release_ipc_channel_release (channel);
 }
 
 static void
@@ -362,7 +364,7 @@ release_ipc_invocation_unref (ReleaseIpcInvocation *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (self->thread == &this_thread)
+  if (pthread_equal (self->thread, pthread_self ()))
     unref_here (self);
   else
     unref_there (self);

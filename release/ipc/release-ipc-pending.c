@@ -10,7 +10,7 @@
 #include "release/ipc/release-ipc-error.h"
 
 /* A request that waits. Whatever ends it (an answer, a timeout, a cancellation, the end of the
- * channel) first takes it, so that nothing else can, and then completes it. */
+ * channel) first takes it, so that nothing else can, and then calls its function. */
 
 /* One for each cancellable in use on a channel, however many requests share it. Its handler may
  * run in any thread and does no more than to wake the channel up. */
@@ -52,7 +52,7 @@ static void
 hook_release (ReleaseIpcChannel    *channel,
               ReleaseIpcCancelHook *hook)
 {
-  g_queue_unlink (&channel->hooks, &hook->link);
+  release_queue_unlink (&channel->hooks, &hook->link);
   g_mutex_lock (&hook->lock);
   hook->watch = NULL;
   g_mutex_unlock (&hook->lock);
@@ -88,7 +88,7 @@ hook_get (ReleaseIpcChannel *channel,
   hook->handler_id = g_signal_connect_data (cancellable, "cancelled",
                                             G_CALLBACK (hook_cancelled_cb), hook,
                                             (GClosureNotify) (GCallback) hook_unref, 0);
-  g_queue_push_tail_link (&channel->hooks, &hook->link);
+  release_queue_push_tail_link (&channel->hooks, &hook->link);
   /* Between the caller's look and the connection it may have been cancelled. */
   if (g_cancellable_is_cancelled (cancellable))
     hook_cancelled_cb (cancellable, hook);
@@ -103,70 +103,69 @@ release_ipc_pending_forget_hooks (ReleaseIpcChannel *channel)
     hook_release (channel, channel->hooks.head->data);
 }
 
+/* Of one that lives in something else, which keeps @channel alive. */
+void
+release_ipc_pending_init (ReleaseIpcPending     *self,
+                          ReleaseIpcChannel     *channel,
+                          ReleaseIpcPendingFunc  func)
+{
+  self->link.data = self;
+  self->hook_link.data = self;
+  self->channel = channel;
+  self->timer.poller = NULL;
+  self->hook = NULL;
+  self->func = func;
+}
+
 ReleaseIpcPending *
 release_ipc_pending_new (ReleaseIpcChannel     *channel,
                          ReleaseIpcPendingFunc  func,
                          gpointer               callback,
                          gpointer               user_data)
 {
-  ReleaseIpcPending *self = g_slice_new0 (ReleaseIpcPending);
+  ReleaseIpcPending *self = release_pool_take (channel->pool, sizeof (ReleaseIpcPending));
 
-  self->link.data = self;
-  self->hook_link.data = self;
-  self->channel = release_ipc_channel_hold (channel);
-  self->func = func;
+  release_ipc_pending_init (self, release_ipc_channel_hold (channel), func);
   self->callback = callback;
   self->user_data = user_data;
 
   return self;
 }
 
-/* Of one that was never sent, or was taken. */
+/* Of one that release_ipc_pending_new () made, and that was never sent, or was taken. */
 void
 release_ipc_pending_free (ReleaseIpcPending *self)
 {
-  release_ipc_channel_release (self->channel);
-  g_slice_free (ReleaseIpcPending, self);
-}
-
-/* Ends the wait: from here on only the caller can complete it. With @abandon the serial stays
- * known until the peer's answer comes, which is then dropped, and the peer is told. */
-void
-release_ipc_pending_take (ReleaseIpcPending *self,
-                          gboolean           abandon)
-{
   ReleaseIpcChannel *channel = self->channel;
 
-  release_io_timer_disarm (&self->timer);
-  if (self->hook != NULL)
-    g_queue_unlink (&self->hook->pendings, &self->hook_link);
-  self->hook = NULL;
-  g_queue_unlink (&channel->open, &self->link);
-
-  if (!abandon)
-    {
-      release_ipc_serials_remove (&channel->outgoing, self->serial);
-      return;
-    }
-
-  release_ipc_serials_set (&channel->outgoing, self->serial, NULL);
-  if (channel->framing == RELEASE_IPC_FRAMING_MULTIPLEXED)
-    {
-      ReleaseIpcEnvelope envelope = { .kind = RELEASE_IPC_KIND_CANCEL, .serial = self->serial };
-
-      /* If it does not leave, the channel is ending anyway. */
-      release_ipc_core_send (channel, &envelope, NULL, 0, NULL, NULL);
-    }
+  release_pool_give (channel->pool, self, sizeof (ReleaseIpcPending));
+  release_ipc_channel_release (channel);
 }
 
-/* Tells the waiting side how the request ended, and frees it. */
+/* Ends the wait: from here on only the caller can end the request. Its serial is the caller's, too. */
 void
-release_ipc_pending_complete (ReleaseIpcPending *self,
-                              ReleaseIpcFrame   *frame,
-                              const GError      *error)
+release_ipc_pending_take (ReleaseIpcPending *self)
 {
-  self->func (self, frame, error);
-  release_ipc_pending_free (self);
+  release_io_timer_disarm (&self->timer);
+  if (self->hook != NULL)
+    release_queue_unlink (&self->hook->pendings, &self->hook_link);
+  self->hook = NULL;
+  release_queue_unlink (&self->channel->open, &self->link);
+}
+
+/* Takes one whose answer is not awaited any more: the serial stays known until that comes, to be
+ * dropped then, and the peer is told. */
+void
+release_ipc_pending_abandon (ReleaseIpcPending *self)
+{
+  ReleaseIpcChannel *channel = self->channel;
+  ReleaseIpcEnvelope envelope = { .kind = RELEASE_IPC_KIND_CANCEL, .serial = self->serial };
+
+  release_ipc_pending_take (self);
+  release_ipc_serials_set (&channel->outgoing, self->serial, NULL);
+  /* If it does not leave, the channel is ending anyway. */
+  if (!release_ipc_core_is_plain (channel))
+    release_ipc_core_send (channel, &envelope, NULL, 0, NULL, NULL);
 }
 
 static void
@@ -176,8 +175,8 @@ timeout_cb (gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "No answer came in time");
-  release_ipc_pending_take (self, TRUE);
-  release_ipc_pending_complete (self, NULL, error);
+  release_ipc_pending_abandon (self);
+  self->func (self, NULL, error);
 }
 
 /* Ends all whose cancellable was cancelled. */
@@ -198,8 +197,8 @@ release_ipc_pending_run_cancelled (ReleaseIpcChannel *channel)
         {
           ReleaseIpcPending *pending = hook->pendings.head->data;
 
-          release_ipc_pending_take (pending, TRUE);
-          g_queue_push_tail_link (&cancelled, &pending->link);
+          release_ipc_pending_abandon (pending);
+          release_queue_push_tail_link (&cancelled, &pending->link);
         }
     }
 
@@ -208,20 +207,23 @@ release_ipc_pending_run_cancelled (ReleaseIpcChannel *channel)
 
   g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The call was cancelled");
   while ((link = g_queue_pop_head_link (&cancelled)) != NULL)
-    release_ipc_pending_complete (link->data, NULL, error);
+    {
+      ReleaseIpcPending *pending = link->data;
+
+      pending->func (pending, NULL, error);
+    }
 }
 
-/* Counts up, past 0 and past what is still known from the last time round. */
-static guint32
-next_serial (ReleaseIpcChannel *channel)
+/* Gives it a serial: the next, but 0 and what is still known from the last time round. */
+static void
+enlist (ReleaseIpcPending *self)
 {
-  guint32 serial;
+  ReleaseIpcChannel *channel = self->channel;
 
   do
-    serial = channel->next_serial++;
-  while (serial == 0 || release_ipc_serials_lookup (&channel->outgoing, serial, NULL));
-
-  return serial;
+    self->serial = channel->next_serial++;
+  while (self->serial == 0 ||
+         !release_ipc_serials_add (&channel->outgoing, self->serial, self));
 }
 
 static gboolean
@@ -267,26 +269,26 @@ release_ipc_pending_send (ReleaseIpcPending  *self,
   ReleaseIpcChannel *channel = self->channel;
   ReleaseIpcEnvelope envelope = { .kind = RELEASE_IPC_KIND_REQUEST };
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+  if ((cancellable != NULL && g_cancellable_set_error_if_cancelled (cancellable, error)) ||
       release_ipc_core_set_closed_error (channel, error) ||
       !release_ipc_channel_use (channel, RELEASE_IPC_USE_DISPATCH, error) ||
       !check_sendable (channel, length, error))
     return FALSE;
 
-  self->serial = next_serial (channel);
+  enlist (self);
   envelope.serial = self->serial;
   envelope.timeout_msec = timeout_msec < 0 ? 0 : MAX (timeout_msec, 1);
   if (!release_ipc_core_send (channel, &envelope, body, length, owner, error))
     {
       /* On a plain channel the peer counts, too. */
+      release_ipc_serials_remove (&channel->outgoing, self->serial);
       channel->next_serial = self->serial;
       return FALSE;
     }
 
-  if (channel->framing == RELEASE_IPC_FRAMING_PLAIN)
+  if (release_ipc_core_is_plain (channel))
     channel->role = RELEASE_IPC_ROLE_ASKS;
-  release_ipc_serials_set (&channel->outgoing, self->serial, self);
-  g_queue_push_tail_link (&channel->open, &self->link);
+  release_queue_push_tail_link (&channel->open, &self->link);
   /* Whoever asks is not patient any more. */
   if (release_io_timer_is_armed (&channel->patience_timer) && channel->watch != NULL)
     release_io_watch_wake (channel->watch);
@@ -309,6 +311,6 @@ release_ipc_pending_arm (ReleaseIpcPending *self,
   if (cancellable != NULL)
     {
       self->hook = hook_get (channel, cancellable);
-      g_queue_push_tail_link (&self->hook->pendings, &self->hook_link);
+      release_queue_push_tail_link (&self->hook->pendings, &self->hook_link);
     }
 }

@@ -7,6 +7,7 @@
 
 #include "release/ipc/release-ipc-protocol.h"
 
+#include "release/ipc/release-ipc-call-private.h"
 #include "release/ipc/release-ipc-codec-private.h"
 #include "release/ipc/release-ipc-core-private.h"
 #include "release/ipc/release-ipc-error.h"
@@ -168,17 +169,23 @@ release_ipc_protocol_call_async (const ReleaseIpcProtocol  *protocol,
                                  gpointer                   user_data)
 {
   g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
+  GError *error = NULL;
+  ReleaseIpcCall *call;
+  gconstpointer data;
+  gsize length;
 
   g_return_if_fail (RELEASE_IS_IPC_CHANNEL (channel));
 
+  call = release_ipc_call_new (channel, callback, user_data, (gpointer) protocol);
   bytes = to_bytes (protocol, protocol->request_to_bytes, request, "request", &error);
-  if (bytes != NULL)
-    release_ipc_channel_call_bytes_async (channel, bytes, timeout_msec, cancellable, callback,
-                                          user_data);
-  else
-    g_task_report_error (channel, callback, user_data, release_ipc_channel_call_bytes_async,
-                         g_steal_pointer (&error));
+  if (bytes == NULL)
+    {
+      release_ipc_call_refuse (call, error);
+      return;
+    }
+
+  data = g_bytes_get_data (bytes, &length);
+  release_ipc_call_begin (call, data, length, bytes, timeout_msec, cancellable);
 }
 
 /**
@@ -202,15 +209,16 @@ release_ipc_protocol_call_finish (const ReleaseIpcProtocol  *protocol,
                                   GAsyncResult              *result,
                                   GError                   **error)
 {
-  g_autoptr(GBytes) answer = NULL;
+  ReleaseIpcCall *call;
 
   g_return_val_if_fail (RELEASE_IS_IPC_CHANNEL (channel), NULL);
 
-  answer = release_ipc_channel_call_bytes_finish (channel, result, error);
-  if (answer == NULL)
+  call = release_ipc_call_finish (channel, result, (gpointer) protocol, error);
+  if (call == NULL)
     return NULL;
 
-  return from_bytes (protocol, protocol->response_from_bytes, answer, "response", error);
+  return from_bytes (protocol, protocol->response_from_bytes,
+                     release_ipc_call_share_bytes (call), "response", error);
 }
 
 static void
@@ -229,6 +237,7 @@ response_cb (ReleaseIpcPending *pending,
   callback (pending->channel, response, frame != NULL ? malformed : error, pending->user_data);
   if (response != NULL)
     protocol->response_free (response);
+  release_ipc_pending_free (pending);
 }
 
 /**

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * or in the one before it, never with the length that was announced. */
 typedef struct
 {
+  ReleasePool           *pool;             /* (nullable) (unowned): of the frames */
   gsize                  max_message_size;
   gsize                  n_bytes;          /* that the last read has brought */
   gsize                  chunk_size;       /* how much the next read takes besides what a body still

@@ -8,6 +8,7 @@
 #include "release/ipc/release-ipc-reader-private.h"
 
 #include "release/base/release-error-private.h"
+#include "release/base/release-queue-private.h"
 #include "release/ipc/release-ipc-block-private.h"
 #include "release/ipc/release-ipc-error.h"
 
@@ -47,12 +48,14 @@ void
 release_ipc_reader_clear (ReleaseIpcReader *self)
 {
   ReleaseIpcDescriptors descriptors;
+  ReleasePool *pool = self->pool;
 
   g_clear_pointer (&self->body, release_ipc_block_free);
   release_ipc_descriptors_clear (&self->descriptors);
   descriptors = self->descriptors;
   release_ipc_reader_init (self, self->max_message_size);
   self->descriptors = descriptors;
+  self->pool = pool;
 }
 
 /* Whether the stream stands between two frames, so that an end of file is not in the middle. */
@@ -104,8 +107,8 @@ finish_body (ReleaseIpcReader *self,
   ReleaseIpcFrame *frame;
 
   self->body[self->body_length] = '\0';
-  frame = release_ipc_frame_new_take (g_steal_pointer (&self->body), self->body_length);
-  g_queue_push_tail_link (frames, &frame->link);
+  frame = release_ipc_frame_new_take (self->pool, g_steal_pointer (&self->body), self->body_length);
+  release_queue_push_tail_link (frames, &frame->link);
   self->last_length = self->body_length;
   self->header_fill = 0;
   self->body_fill = self->body_capacity = 0;
@@ -173,7 +176,7 @@ feed_batch (ReleaseIpcReader  *self,
             gsize              size,
             GQueue            *frames)
 {
-  ReleaseIpcBatch *batch = release_ipc_batch_new (size);
+  ReleaseIpcBatch *batch = release_ipc_batch_new (self->pool, size);
 
   while (batch->fill < batch->capacity)
     {
@@ -182,7 +185,7 @@ feed_batch (ReleaseIpcReader  *self,
 
       *data += RELEASE_IPC_LENGTH_SIZE;
       frame = release_ipc_batch_add (batch, *data, body_length);
-      g_queue_push_tail_link (frames, &frame->link);
+      release_queue_push_tail_link (frames, &frame->link);
       self->last_length = body_length;
       *data += body_length;
       *length -= RELEASE_IPC_LENGTH_SIZE + body_length;
@@ -217,9 +220,9 @@ release_ipc_reader_feed (ReleaseIpcReader  *self,
 
       if (self->body == NULL && length >= self->body_length)
         {
-          ReleaseIpcFrame *frame = release_ipc_frame_new (data, self->body_length);
+          ReleaseIpcFrame *frame = release_ipc_frame_new (self->pool, data, self->body_length);
 
-          g_queue_push_tail_link (frames, &frame->link);
+          release_queue_push_tail_link (frames, &frame->link);
           self->last_length = self->body_length;
           self->header_fill = 0;
           data += self->body_length;
@@ -249,7 +252,8 @@ adapt_chunk (ReleaseIpcReader *self,
              gsize             n_bytes,
              guint             n_frames)
 {
-  gsize size = n_frames > 0 ? n_bytes / n_frames * FRAMES_PER_CHUNK : CHUNK_SIZE;
+  /* Of 64 bits the division would take as long as half of the rest. */
+  gsize size = n_frames > 0 ? (gsize) ((guint) n_bytes / n_frames) * FRAMES_PER_CHUNK : CHUNK_SIZE;
 
   self->chunk_size = self->last_length >= LARGE_LENGTH ? SMALL_CHUNK_SIZE
                                                        : CLAMP (size, CHUNK_SIZE_MIN, CHUNK_SIZE);

@@ -23,14 +23,86 @@ typedef struct
   guint    n_used;
 } ReleaseIpcSerials;
 
-void      release_ipc_serials_clear   (ReleaseIpcSerials  *self);
-gboolean  release_ipc_serials_lookup  (ReleaseIpcSerials  *self,
-                                       guint32             serial,
-                                       gpointer           *value);
-void      release_ipc_serials_set     (ReleaseIpcSerials  *self,
-                                       guint32             serial,
-                                       gpointer            value);
-gboolean  release_ipc_serials_remove  (ReleaseIpcSerials  *self,
-                                       guint32             serial);
+typedef struct ReleaseIpcSerialSlot ReleaseIpcSerialSlot;
+
+void                   release_ipc_serials_clear      (ReleaseIpcSerials     *self);
+void                   release_ipc_serials_set        (ReleaseIpcSerials     *self,
+                                                       guint32                serial,
+                                                       gpointer               value);
+
+/* What the inline functions leave to others: serials that do not stand at their places. */
+ReleaseIpcSerialSlot  *release_ipc_serials_find_far   (ReleaseIpcSerials     *self,
+                                                       guint32                serial);
+void                   release_ipc_serials_insert     (ReleaseIpcSerials     *self,
+                                                       guint32                serial,
+                                                       gpointer               value);
+void                   release_ipc_serials_close_gap  (ReleaseIpcSerials     *self,
+                                                       ReleaseIpcSerialSlot  *hole);
+
+/* The slot of @serial, or NULL. */
+static inline ReleaseIpcSerialSlot *
+release_ipc_serials_find (ReleaseIpcSerials *self,
+                          guint32            serial)
+{
+  ReleaseIpcSerialSlot *home;
+
+  if (self->n_used == 0 || serial == 0)
+    return NULL;
+
+  home = &self->slots[serial & (self->n_slots - 1)];
+  if (home->serial == serial)
+    return home;
+  return home->serial == 0 ? NULL : release_ipc_serials_find_far (self, serial);
+}
+
+/* Whether @serial is there; @value, which may be NULL, gets its value. */
+static inline gboolean
+release_ipc_serials_lookup (ReleaseIpcSerials *self,
+                            guint32            serial,
+                            gpointer          *value)
+{
+  ReleaseIpcSerialSlot *slot = release_ipc_serials_find (self, serial);
+
+  if (slot != NULL && value != NULL)
+    *value = slot->value;
+  return slot != NULL;
+}
+
+/* Adds @serial, which is not 0, unless it is there. */
+static inline gboolean
+release_ipc_serials_add (ReleaseIpcSerials *self,
+                         guint32            serial,
+                         gpointer           value)
+{
+  if (release_ipc_serials_find (self, serial) != NULL)
+    return FALSE;
+
+  release_ipc_serials_insert (self, serial, value);
+  return TRUE;
+}
+
+/* As release_ipc_serials_lookup (), and removes it. */
+static inline gboolean
+release_ipc_serials_steal (ReleaseIpcSerials *self,
+                           guint32            serial,
+                           gpointer          *value)
+{
+  ReleaseIpcSerialSlot *slot = release_ipc_serials_find (self, serial);
+
+  if (slot == NULL)
+    return FALSE;
+
+  if (value != NULL)
+    *value = slot->value;
+  release_ipc_serials_close_gap (self, slot);
+  return TRUE;
+}
+
+static inline gboolean
+release_ipc_serials_remove (ReleaseIpcSerials *self,
+                            guint32            serial)
+{
+  return release_ipc_serials_steal (self, serial, NULL);
+}
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 
 #define FIRST_N_SLOTS 8
 
-typedef struct ReleaseIpcSerialSlot Slot;
+typedef ReleaseIpcSerialSlot Slot;
 
 void
 release_ipc_serials_clear (ReleaseIpcSerials *self)
@@ -26,15 +26,12 @@ get_distance (ReleaseIpcSerials *self,
   return (i - self->slots[i].serial) & (self->n_slots - 1);
 }
 
-/* The slot of @serial, or NULL. */
-static Slot *
-find_slot (ReleaseIpcSerials *self,
-           guint32            serial)
+/* The slot of @serial if it does not stand at its place, or NULL. */
+Slot *
+release_ipc_serials_find_far (ReleaseIpcSerials *self,
+                              guint32            serial)
 {
   guint mask = self->n_slots - 1;
-
-  if (self->n_used == 0 || serial == 0)
-    return NULL;
 
   for (guint i = serial & mask; self->slots[i].serial != 0; i = (i + 1) & mask)
     if (self->slots[i].serial == serial)
@@ -43,24 +40,11 @@ find_slot (ReleaseIpcSerials *self,
   return NULL;
 }
 
-/* Whether @serial is there; @value, which may be NULL, gets its value. */
-gboolean
-release_ipc_serials_lookup (ReleaseIpcSerials *self,
-                            guint32            serial,
-                            gpointer          *value)
-{
-  Slot *slot = find_slot (self, serial);
-
-  if (slot != NULL && value != NULL)
-    *value = slot->value;
-  return slot != NULL;
-}
-
 /* Who stands farther from its place keeps the slot, so that those behind an element that stands
  * at its place are all at theirs or beyond it. */
 static void
-insert (ReleaseIpcSerials *self,
-        Slot               slot)
+place (ReleaseIpcSerials *self,
+       Slot               slot)
 {
   guint mask = self->n_slots - 1;
   guint i = slot.serial & mask;
@@ -89,8 +73,27 @@ grow (ReleaseIpcSerials *self)
   self->slots = g_new0 (Slot, self->n_slots);
   for (guint i = 0; i < n_old; i++)
     if (old[i].serial != 0)
-      insert (self, old[i]);
+      place (self, old[i]);
   g_free (old);
+}
+
+/* Adds @serial, which is neither 0 nor there. */
+void
+release_ipc_serials_insert (ReleaseIpcSerials *self,
+                            guint32            serial,
+                            gpointer           value)
+{
+  Slot *home;
+
+  if (2 * (self->n_used + 1) > self->n_slots)
+    grow (self);
+
+  home = &self->slots[serial & (self->n_slots - 1)];
+  if (home->serial == 0)
+    *home = (Slot) { serial, value };
+  else
+    place (self, (Slot) { serial, value });
+  self->n_used++;
 }
 
 /* Adds @serial, which is not 0, or changes its value. */
@@ -99,40 +102,29 @@ release_ipc_serials_set (ReleaseIpcSerials *self,
                          guint32            serial,
                          gpointer           value)
 {
-  Slot *slot = find_slot (self, serial);
+  Slot *slot = release_ipc_serials_find (self, serial);
 
   if (slot != NULL)
-    {
-      slot->value = value;
-      return;
-    }
-
-  if (2 * (self->n_used + 1) > self->n_slots)
-    grow (self);
-  insert (self, (Slot) { serial, value });
-  self->n_used++;
+    slot->value = value;
+  else
+    release_ipc_serials_insert (self, serial, value);
 }
 
-gboolean
-release_ipc_serials_remove (ReleaseIpcSerials *self,
-                            guint32            serial)
+/* Empties @hole. Those behind it move one up, until the first that stands at its place. */
+void
+release_ipc_serials_close_gap (ReleaseIpcSerials *self,
+                               Slot              *hole)
 {
-  Slot *slot = find_slot (self, serial);
   guint mask = self->n_slots - 1;
-  guint hole, next;
+  guint at = hole - self->slots;
+  guint next;
 
-  if (slot == NULL)
-    return FALSE;
-
-  /* Those behind move one up, until the first that stands at its place. */
-  hole = slot - self->slots;
-  while (next = (hole + 1) & mask, self->slots[next].serial != 0 && get_distance (self, next) > 0)
+  while (next = (at + 1) & mask, self->slots[next].serial != 0 && get_distance (self, next) > 0)
     {
-      self->slots[hole] = self->slots[next];
-      hole = next;
+      self->slots[at] = self->slots[next];
+      at = next;
     }
 
-  self->slots[hole] = (Slot) { 0 };
+  self->slots[at] = (Slot) { 0 };
   self->n_used--;
-  return TRUE;
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "release/base/release-pool-private.h"
 #include "release/ipc/release-ipc-passed-private.h"
 
 G_BEGIN_DECLS
@@ -16,9 +17,13 @@ typedef struct
   gsize max;
 } ReleaseIpcBudget;
 
+/* From this length on a body that has an owner is not copied. */
+#define RELEASE_IPC_WRITER_OWNED_LENGTH 4096
+
 /* The bytes that wait for the peer to read. */
 typedef struct
 {
+  ReleasePool       *pool;         /* (nullable) (unowned): of small segments */
   GQueue             segments;
   gsize              queued;       /* bytes in segments */
   guint64            accepted;     /* bytes that ever entered */
@@ -34,6 +39,8 @@ void      release_ipc_writer_clear     (ReleaseIpcWriter  *self);
 void      release_ipc_writer_share     (ReleaseIpcWriter  *self,
                                         ReleaseIpcBudget  *budget);
 gboolean  release_ipc_writer_is_empty  (ReleaseIpcWriter  *self);
+guint8   *release_ipc_writer_reserve   (ReleaseIpcWriter  *self,
+                                        gsize              length);
 void      release_ipc_writer_append    (ReleaseIpcWriter  *self,
                                         gconstpointer      head,
                                         gsize              head_length,

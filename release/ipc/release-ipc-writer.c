@@ -8,6 +8,7 @@
 #include "release/ipc/release-ipc-writer-private.h"
 
 #include "release/base/release-error-private.h"
+#include "release/base/release-queue-private.h"
 #include "release/ipc/release-ipc-block-private.h"
 #include "release/ipc/release-ipc-frame-private.h"
 #include "release/ipc/release-ipc-payload-private.h"
@@ -17,15 +18,12 @@
 #include <sys/socket.h>
 
 /* Small frames are gathered in segments, larger ones have a segment of their own. The first is as
- * large as malloc () has at hand; each is twice as large as the one before it. */
-#define FIRST_SEGMENT_SIZE (1000 - sizeof (Segment))
+ * large as the pool has at hand; each is twice as large as the one before it. */
+#define FIRST_SEGMENT_SIZE (RELEASE_POOL_BLOCK_MAX - sizeof (Segment))
 #define SEGMENT_SIZE_MAX (32 * 1024)
 
 /* A frame of up to this length leaves as one piece. */
 #define JOINED_LENGTH 512
-
-/* From this length on a body that has an owner is not copied. */
-#define OWNED_LENGTH 4096
 
 /* How many segments leave in one sendmsg (). */
 #define SEGMENTS_AT_ONCE 64
@@ -43,28 +41,41 @@ typedef struct
   guint8         buffer[];
 } Segment;
 
-static Segment *
-segment_new (gsize capacity)
+static gboolean
+is_pooled (gsize capacity)
 {
-  Segment *segment = release_ipc_block_new (sizeof (Segment) + capacity);
+  return sizeof (Segment) + capacity <= RELEASE_POOL_BLOCK_MAX;
+}
+
+static Segment *
+segment_new (ReleaseIpcWriter *self,
+             gsize             capacity)
+{
+  Segment *segment = is_pooled (capacity)
+                       ? release_pool_take (self->pool, sizeof (Segment) + capacity)
+                       : release_ipc_block_new (sizeof (Segment) + capacity);
 
   if (segment == NULL)
     g_error ("No memory for %" G_GSIZE_FORMAT " bytes that wait for a peer", capacity);
 
-  memset (segment, 0, sizeof (Segment));
-  segment->link.data = segment;
-  segment->data = segment->buffer;
-  segment->memfd = -1;
-  segment->capacity = capacity;
+  *segment = (Segment) { .link.data = segment, .data = segment->buffer, .memfd = -1,
+                         .capacity = capacity };
+  release_queue_push_tail_link (&self->segments, &segment->link);
 
   return segment;
 }
 
+/* Takes @segment off the queue. */
 static void
-segment_free (Segment *segment)
+segment_free (ReleaseIpcWriter *self,
+              Segment          *segment)
 {
+  release_queue_unlink (&self->segments, &segment->link);
   g_clear_pointer (&segment->owner, g_bytes_unref);
-  release_ipc_block_free (segment);
+  if (is_pooled (segment->capacity))
+    release_pool_give (self->pool, segment, sizeof (Segment) + segment->capacity);
+  else
+    release_ipc_block_free (segment);
 }
 
 static void
@@ -85,10 +96,8 @@ release_ipc_writer_init (ReleaseIpcWriter *self)
 void
 release_ipc_writer_clear (ReleaseIpcWriter *self)
 {
-  GList *link;
-
-  while ((link = g_queue_pop_head_link (&self->segments)) != NULL)
-    segment_free (link->data);
+  while (self->segments.head != NULL)
+    segment_free (self, self->segments.head->data);
   count_queued (self, -(gssize) self->queued);
   self->is_full = FALSE;
 }
@@ -115,8 +124,8 @@ release_ipc_writer_is_empty (ReleaseIpcWriter *self)
 
 /* Makes room for @length bytes, which count as queued, at the end. */
 static guint8 *
-reserve (ReleaseIpcWriter *self,
-         gsize             length)
+make_room (ReleaseIpcWriter *self,
+           gsize             length)
 {
   Segment *last = self->segments.tail != NULL ? self->segments.tail->data : NULL;
 
@@ -124,13 +133,21 @@ reserve (ReleaseIpcWriter *self,
     {
       gsize capacity = last != NULL ? MIN (2 * last->capacity, SEGMENT_SIZE_MAX) : 0;
 
-      last = segment_new (MAX (MAX (length, FIRST_SEGMENT_SIZE), capacity));
-      g_queue_push_tail_link (&self->segments, &last->link);
+      last = segment_new (self, MAX (MAX (length, FIRST_SEGMENT_SIZE), capacity));
     }
 
   last->end += length;
   count_queued (self, length);
   return last->buffer + last->end - length;
+}
+
+/* Queues a frame, small and without an owner, that the caller writes to what is returned. */
+guint8 *
+release_ipc_writer_reserve (ReleaseIpcWriter *self,
+                            gsize             length)
+{
+  self->accepted += length;
+  return make_room (self, length);
 }
 
 static void
@@ -139,7 +156,7 @@ append_copy (ReleaseIpcWriter *self,
              gsize             length)
 {
   if (length > 0)
-    memcpy (reserve (self, length), data, length);
+    memcpy (make_room (self, length), data, length);
 }
 
 static void
@@ -148,12 +165,11 @@ append_owned (ReleaseIpcWriter *self,
               gconstpointer     data,
               gsize             length)
 {
-  Segment *segment = segment_new (0);
+  Segment *segment = segment_new (self, 0);
 
   segment->owner = g_bytes_ref (owner);
   segment->data = data;
   segment->end = length;
-  g_queue_push_tail_link (&self->segments, &segment->link);
   count_queued (self, length);
 }
 
@@ -166,7 +182,7 @@ append_body (ReleaseIpcWriter *self,
   if (length == 0)
     return;
 
-  if (owner != NULL && length >= OWNED_LENGTH)
+  if (owner != NULL && length >= RELEASE_IPC_WRITER_OWNED_LENGTH)
     append_owned (self, owner, body, length);
   else
     append_copy (self, body, length);
@@ -193,14 +209,13 @@ append_memfd (ReleaseIpcWriter *self,
               GBytes           *owner,
               int               memfd)
 {
-  Segment *segment = segment_new (RELEASE_IPC_MEMFD_FRAME_SIZE);
+  Segment *segment = segment_new (self, RELEASE_IPC_MEMFD_FRAME_SIZE);
 
   g_assert (head_length <= segment->capacity);
   memcpy (segment->buffer, head, head_length);
   segment->end = head_length;
   segment->owner = g_bytes_ref (owner);
   segment->memfd = memfd;
-  g_queue_push_tail_link (&self->segments, &segment->link);
   count_queued (self, head_length + g_bytes_get_size (owner));
 }
 
@@ -222,9 +237,9 @@ release_ipc_writer_append (ReleaseIpcWriter *self,
       return;
     }
 
-  if (body_length > 0 && body_length < OWNED_LENGTH)
+  if (body_length > 0 && body_length < RELEASE_IPC_WRITER_OWNED_LENGTH)
     {
-      guint8 *frame = reserve (self, head_length + body_length);
+      guint8 *frame = make_room (self, head_length + body_length);
 
       memcpy (frame, head, head_length);
       memcpy (frame + head_length, body, body_length);
@@ -326,10 +341,7 @@ consume (ReleaseIpcWriter *self,
       segment->start += taken;
       n -= taken;
       if (segment->start == segment->end)
-        {
-          g_queue_unlink (&self->segments, &segment->link);
-          segment_free (segment);
-        }
+        segment_free (self, segment);
     }
 }
 
@@ -338,12 +350,12 @@ static void
 unfold_memfd (ReleaseIpcWriter *self,
               Segment          *segment)
 {
-  Segment *body = segment_new (0);
+  Segment *body = segment_new (self, 0);
 
   body->data = g_bytes_get_data (segment->owner, &body->end);
   body->owner = g_steal_pointer (&segment->owner);
   segment->memfd = -1;
-  segment->capacity = segment->end;
+  release_queue_unlink (&self->segments, &body->link);
   g_queue_insert_after_link (&self->segments, &segment->link, &body->link);
 }
 

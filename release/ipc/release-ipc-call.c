@@ -1,0 +1,276 @@
+/* release/ipc/release-ipc-call.c
+ * SPDX-FileCopyrightText: 2026 The Release authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "release/ipc/release-ipc-call-private.h"
+
+#include "release/ipc/release-ipc-core-private.h"
+
+struct _ReleaseIpcCall
+{
+  GObject              parent_instance;
+
+  ReleaseIpcChannel   *channel;      /* (owned) (nullable): NULL while it is channel->spare_call */
+  GAsyncReadyCallback  callback;     /* (nullable) */
+  gpointer             user_data;
+  gpointer             tag;
+  guint                begun;        /* the dispatch in which the call was begun, or the last before */
+  ReleaseIpcPending    pending;      /* while it waits it has a reference */
+  ReleaseIpcFrame     *frame;        /* (nullable): the answer, while the callback runs */
+  GBytes              *bytes;        /* (nullable): the answer, if it is finished after that */
+  GError              *error;        /* (nullable) */
+  guint                is_finished : 1;
+};
+
+static void release_ipc_call_iface_init (GAsyncResultIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ReleaseIpcCall, release_ipc_call, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_ASYNC_RESULT,
+                                                      release_ipc_call_iface_init))
+
+static gpointer
+release_ipc_call_get_user_data (GAsyncResult *result)
+{
+  return RELEASE_IPC_CALL (result)->user_data;
+}
+
+static GObject *
+release_ipc_call_get_source_object (GAsyncResult *result)
+{
+  return G_OBJECT (g_object_ref (RELEASE_IPC_CALL (result)->channel));
+}
+
+static gboolean
+release_ipc_call_is_tagged (GAsyncResult *result,
+                            gpointer      tag)
+{
+  return RELEASE_IPC_CALL (result)->tag == tag;
+}
+
+static void
+release_ipc_call_iface_init (GAsyncResultIface *iface)
+{
+  iface->get_user_data = release_ipc_call_get_user_data;
+  iface->get_source_object = release_ipc_call_get_source_object;
+  iface->is_tagged = release_ipc_call_is_tagged;
+}
+
+/* In any thread. */
+static void
+release_ipc_call_finalize (GObject *object)
+{
+  ReleaseIpcCall *self = RELEASE_IPC_CALL (object);
+
+  g_assert (self->frame == NULL);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_error (&self->error);
+  g_clear_object (&self->channel);
+
+  G_OBJECT_CLASS (release_ipc_call_parent_class)->finalize (object);
+}
+
+static void
+release_ipc_call_class_init (ReleaseIpcCallClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = release_ipc_call_finalize;
+}
+
+static void
+release_ipc_call_init (ReleaseIpcCall *self)
+{
+}
+
+static void
+call_back (ReleaseIpcCall *self)
+{
+  /* Casts that are checked would cost as much as all else here. */
+  if (self->callback != NULL)
+    self->callback ((GObject *) self->channel, (GAsyncResult *) self, self->user_data);
+}
+
+static gboolean
+call_back_cb (gpointer user_data)
+{
+  call_back (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* @self: (transfer full) */
+static void
+call_back_later (ReleaseIpcCall *self)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  g_source_set_static_name (source, "[release] end of a call");
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, call_back_cb, self, g_object_unref);
+  g_source_attach (source, release_io_poller_get_context (self->channel->poller));
+}
+
+/* Whether the main context calls us, and whoever began the call has returned to it since. */
+static gboolean
+may_call_back (ReleaseIpcCall *self)
+{
+  ReleaseIoPoller *poller = self->channel->poller;
+  GSource *current = g_main_current_source ();
+
+  return current != NULL &&
+         g_source_get_context (current) == release_io_poller_get_context (poller) &&
+         self->begun != release_io_poller_count_dispatches (poller);
+}
+
+/* Whether nobody else has a reference to @self, nor anything attached to it: weak references, too,
+ * would be in qdata. */
+static gboolean
+is_ours_alone (ReleaseIpcCall *self)
+{
+  return g_atomic_int_get (&self->parent_instance.ref_count) == 1 &&
+         self->parent_instance.qdata == NULL;
+}
+
+/* The object can serve another call: to make one anew costs more than all the rest. @self: (transfer
+ * full) */
+static void
+keep_or_unref (ReleaseIpcCall *self)
+{
+  ReleaseIpcChannel *channel = self->channel;
+
+  if (channel->spare_call != NULL || channel->closed || self->bytes != NULL ||
+      !is_ours_alone (self))
+    {
+      g_object_unref (self);
+      return;
+    }
+
+  self->is_finished = FALSE;
+  self->channel = NULL;
+  channel->spare_call = self;
+  g_object_unref (channel);
+}
+
+static void
+ended_cb (ReleaseIpcPending *pending,
+          ReleaseIpcFrame   *frame,
+          const GError      *error)
+{
+  ReleaseIpcCall *self = pending->user_data;
+
+  if (error != NULL)
+    {
+      self->error = g_error_copy (error);
+      if (!may_call_back (self))
+        {
+          call_back_later (self);
+          return;
+        }
+      call_back (self);
+      g_object_unref (self);
+      return;
+    }
+
+  self->frame = frame;
+  call_back (self);
+  if (!self->is_finished)
+    self->bytes = g_bytes_ref (release_ipc_frame_get_bytes (frame));
+  self->frame = NULL;
+  keep_or_unref (self);
+}
+
+/* A call that is not begun yet. (transfer full) */
+ReleaseIpcCall *
+release_ipc_call_new (ReleaseIpcChannel   *channel,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data,
+                      gpointer             tag)
+{
+  ReleaseIpcCall *self = channel->spare_call;
+
+  if (self == NULL)
+    self = g_object_new (RELEASE_TYPE_IPC_CALL, NULL);
+  channel->spare_call = NULL;
+  self->channel = g_object_ref (channel);
+  self->callback = callback;
+  self->user_data = user_data;
+  self->tag = tag;
+  self->begun = release_io_poller_count_dispatches (channel->poller);
+
+  return self;
+}
+
+/* Sends the request. @self: (transfer full): the callback ends it */
+void
+release_ipc_call_begin (ReleaseIpcCall *self,
+                        gconstpointer   data,
+                        gsize           length,
+                        GBytes         *owner,
+                        int             timeout_msec,
+                        GCancellable   *cancellable)
+{
+  GError *error = NULL;
+
+  release_ipc_pending_init (&self->pending, self->channel, ended_cb);
+  self->pending.user_data = self;
+  release_ipc_channel_start (self->channel);
+  if (release_ipc_pending_send (&self->pending, data, length, owner, timeout_msec, cancellable,
+                                &error))
+    release_ipc_pending_arm (&self->pending, timeout_msec, cancellable);
+  else
+    release_ipc_call_refuse (self, error);
+}
+
+/* Ends a call that was never sent. Both are (transfer full). */
+void
+release_ipc_call_refuse (ReleaseIpcCall *self,
+                         GError         *error)
+{
+  self->error = error;
+  call_back_later (self);
+}
+
+/* What @result has of an answer, or NULL. (transfer none) */
+ReleaseIpcCall *
+release_ipc_call_finish (ReleaseIpcChannel  *channel,
+                         GAsyncResult       *result,
+                         gpointer            tag,
+                         GError            **error)
+{
+  ReleaseIpcCall *self;
+
+  g_return_val_if_fail (RELEASE_IS_IPC_CALL (result), NULL);
+
+  self = (ReleaseIpcCall *) result;
+  g_return_val_if_fail (self->channel == channel && self->tag == tag, NULL);
+  g_return_val_if_fail (!self->is_finished, NULL);
+
+  self->is_finished = TRUE;
+  if (self->error == NULL)
+    return self;
+
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return NULL;
+}
+
+gconstpointer
+release_ipc_call_get_data (ReleaseIpcCall *self,
+                           gsize          *length)
+{
+  return self->frame != NULL ? release_ipc_frame_get_body (self->frame, length)
+                             : g_bytes_get_data (self->bytes, length);
+}
+
+/* Bytes that may be kept. (transfer none) */
+GBytes *
+release_ipc_call_get_bytes (ReleaseIpcCall *self)
+{
+  return self->frame != NULL ? release_ipc_frame_get_bytes (self->frame) : self->bytes;
+}
+
+/* Bytes that are mostly gone in a moment. (transfer none) */
+GBytes *
+release_ipc_call_share_bytes (ReleaseIpcCall *self)
+{
+  return self->frame != NULL ? release_ipc_frame_share_bytes (self->frame) : self->bytes;
+}
