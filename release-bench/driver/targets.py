@@ -26,7 +26,7 @@ RATIOS = [
     ('echo', 'B, 1 KiB, same core', 'Release lean', '>= 4.25'),
     ('echo', 'B, 64 KiB, same core', 'Release lean', '>= 0.75'),
     ('echo', 'B, 64 KiB, same core', 'Release lean, bytes', '>= 0.75'),
-    ('echo', 'B, 64 KiB, same core', 'Release GTask', '>= 0.73'),
+    ('echo', 'B, 64 KiB, same core', 'Release async', '>= 0.73'),
     ('open', 'A, 16 B, Release', '2000 open connections', '<= 1.15'),
     ('spawn', 'from a process of 0 MiB', 'ReleaseMaster', '<= 3.0'),
     ('spawn', 'from a process of 256 MiB', 'ReleaseMaster', '<= 3.0'),
@@ -50,7 +50,7 @@ VALUES = [
 # How far the multiplexed form may be behind the plain one: contender, its plain twin.
 TWINS = [
     ('Release lean, multiplexed', 'Release lean'),
-    ('Release GTask, multiplexed', 'Release GTask'),
+    ('Release async, multiplexed', 'Release async'),
     ('Release typed, multiplexed', 'Release typed'),
     ('Release typed lean, multip.', 'Release typed lean'),
 ]

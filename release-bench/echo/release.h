@@ -26,11 +26,11 @@ void               ask_until_over      (ReleaseIpcChannel *channel,
 void  ask_sync          (Echo *echo, int fd, int style);
 void  serve_sync        (Echo *echo, int fd, int style);
 
-/* GBytes and a GTask for each request. */
+/* GBytes and a GAsyncReadyCallback. */
 void  ask_bytes         (Echo *echo, int fd, int style);
 void  serve_bytes       (Echo *echo, int fd, int style);
 
-/* A typed protocol: with a GTask for each request, with a plain callback, blocking. */
+/* A typed protocol: with a GAsyncReadyCallback, with a plain callback, blocking. */
 void  ask_typed         (Echo *echo, int fd, int style);
 void  ask_typed_lean    (Echo *echo, int fd, int style);
 void  ask_typed_sync    (Echo *echo, int fd, int style);

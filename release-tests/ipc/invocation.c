@@ -7,6 +7,8 @@
 
 #include "release-tests/ipc/ipc-test.h"
 
+#define LARGE_BYTES (1024 * 1024)
+
 typedef struct
 {
   ReleaseIpcChannel *channel;
@@ -473,6 +475,47 @@ test_invocation_unref_in_thread (void)
   tear_down (&f);
 }
 
+static gboolean
+return_part_cb (ReleaseIpcChannel    *channel,
+                ReleaseIpcInvocation *invocation,
+                gpointer              user_data)
+{
+  gsize length;
+  const guint8 *data = release_ipc_invocation_get_data (invocation, &length);
+
+  return release_ipc_invocation_return_data (invocation, data + 1, length - 2, NULL);
+}
+
+static void
+test_invocation_part (void)
+{
+  g_autofree guint8 *body = g_malloc (LARGE_BYTES);
+  ReleaseIpcChannel *channel;
+  int peer;
+
+  g_test_summary ("A large part of a request is an answer that outlives the invocation while it "
+                  "waits for the peer to read");
+
+  for (gsize i = 0; i < LARGE_BYTES; i++)
+    body[i] = i * 7;
+  channel = new_channel (RELEASE_IPC_FRAMING_PLAIN, NULL, &peer);
+  release_ipc_channel_serve (channel, return_part_cb, NULL, NULL);
+  peer_send (peer, body, LARGE_BYTES);
+  peer_send (peer, body, LARGE_BYTES);
+  settle ();
+  g_assert_cmpuint (channel->writer.queued, >, 0);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      gsize length;
+      g_autofree char *answer = peer_read (peer, &length);
+
+      g_assert_cmpmem (answer, length, body + 1, LARGE_BYTES - 2);
+    }
+  close (peer);
+  free_channel (channel);
+}
+
 static void
 test_invocation_outlives (void)
 {
@@ -516,6 +559,7 @@ main (int    argc,
   g_test_add_func ("/invocation/closed-cancels", test_invocation_closed_cancels);
   g_test_add_func ("/invocation/drop-in-cancel", test_invocation_drop_in_cancel);
   g_test_add_func ("/invocation/unref-in-thread", test_invocation_unref_in_thread);
+  g_test_add_func ("/invocation/part", test_invocation_part);
   g_test_add_func ("/invocation/outlives", test_invocation_outlives);
 
   return g_test_run ();

@@ -37,8 +37,8 @@ fail_protocol (ReleaseIpcChannel *self,
   release_ipc_core_fail (self, reason);
 }
 
-static void
-send_hello (ReleaseIpcChannel *self)
+void
+release_ipc_core_send_hello (ReleaseIpcChannel *self)
 {
   guint8 frame[RELEASE_IPC_LENGTH_SIZE + RELEASE_IPC_ENVELOPE_SIZE + RELEASE_IPC_HELLO_SIZE];
   ReleaseIpcEnvelope envelope = { .kind = RELEASE_IPC_KIND_HELLO };
@@ -60,14 +60,6 @@ send_hello (ReleaseIpcChannel *self)
   release_ipc_hello_pack (&hello, frame + RELEASE_IPC_LENGTH_SIZE + RELEASE_IPC_ENVELOPE_SIZE);
   if (!release_ipc_writer_write (&self->writer, self->fd, frame, sizeof frame, NULL, 0, NULL, NULL))
     release_ipc_core_hang_up (self);
-}
-
-/* Our hello leaves before anything else, and does not wait for the peer's. */
-void
-release_ipc_core_say_hello (ReleaseIpcChannel *self)
-{
-  if (!release_ipc_core_is_plain (self) && !self->hello_sent && !self->closed)
-    send_hello (self);
 }
 
 static void

@@ -59,13 +59,10 @@ release_ipc_call_func_begin (ReleaseIpcPending *pending,
                              int                timeout_msec,
                              GCancellable      *cancellable)
 {
-  g_autoptr(GError) error = NULL;
+  GError *error = NULL;
 
-  release_ipc_channel_start (pending->channel);
-  if (release_ipc_pending_send (pending, body, length, owner, timeout_msec, cancellable, &error))
-    release_ipc_pending_arm (pending, timeout_msec, cancellable);
-  else
-    release_ipc_call_func_refuse (pending, g_steal_pointer (&error));
+  if (!release_ipc_pending_begin (pending, body, length, owner, timeout_msec, cancellable, &error))
+    release_ipc_call_func_refuse (pending, error);
 }
 
 static void

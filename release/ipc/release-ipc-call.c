@@ -213,11 +213,8 @@ release_ipc_call_begin (ReleaseIpcCall *self,
 
   release_ipc_pending_init (&self->pending, self->channel, ended_cb);
   self->pending.user_data = self;
-  release_ipc_channel_start (self->channel);
-  if (release_ipc_pending_send (&self->pending, data, length, owner, timeout_msec, cancellable,
-                                &error))
-    release_ipc_pending_arm (&self->pending, timeout_msec, cancellable);
-  else
+  if (!release_ipc_pending_begin (&self->pending, data, length, owner, timeout_msec, cancellable,
+                                  &error))
     release_ipc_call_refuse (self, error);
 }
 

@@ -261,7 +261,16 @@ release_ipc_core_set_closed_error (ReleaseIpcChannel  *self,
 }
 
 /* release-ipc-accept.c */
-void                  release_ipc_core_say_hello           (ReleaseIpcChannel         *self);
+void                  release_ipc_core_send_hello          (ReleaseIpcChannel         *self);
+
+/* Our hello leaves before anything else, and does not wait for the peer's. */
+static inline void
+release_ipc_core_say_hello (ReleaseIpcChannel *self)
+{
+  if (!release_ipc_core_is_plain (self) && !self->hello_sent && !self->closed)
+    release_ipc_core_send_hello (self);
+}
+
 gboolean              release_ipc_core_accept_plain        (ReleaseIpcChannel         *self,
                                                             ReleaseIpcFrame           *frame);
 gboolean              release_ipc_core_read                (ReleaseIpcChannel         *self,
@@ -291,14 +300,6 @@ void                  release_ipc_core_request_done        (ReleaseIpcChannel   
                                                             guint32                    serial);
 
 /* release-ipc-pending.c */
-void                  release_ipc_pending_init             (ReleaseIpcPending         *self,
-                                                            ReleaseIpcChannel         *channel,
-                                                            ReleaseIpcPendingFunc      func);
-ReleaseIpcPending    *release_ipc_pending_new              (ReleaseIpcChannel         *channel,
-                                                            ReleaseIpcPendingFunc      func,
-                                                            gpointer                   callback,
-                                                            gpointer                   user_data);
-void                  release_ipc_pending_free             (ReleaseIpcPending         *self);
 gboolean              release_ipc_pending_send             (ReleaseIpcPending         *self,
                                                             gconstpointer              body,
                                                             gsize                      length,
@@ -306,13 +307,56 @@ gboolean              release_ipc_pending_send             (ReleaseIpcPending   
                                                             int                        timeout_msec,
                                                             GCancellable              *cancellable,
                                                             GError                   **error);
-void                  release_ipc_pending_arm              (ReleaseIpcPending         *self,
+gboolean              release_ipc_pending_begin            (ReleaseIpcPending         *self,
+                                                            gconstpointer              body,
+                                                            gsize                      length,
+                                                            GBytes                    *owner,
                                                             int                        timeout_msec,
-                                                            GCancellable              *cancellable);
+                                                            GCancellable              *cancellable,
+                                                            GError                   **error);
 void                  release_ipc_pending_take             (ReleaseIpcPending         *self);
 void                  release_ipc_pending_abandon          (ReleaseIpcPending         *self);
 void                  release_ipc_pending_run_cancelled    (ReleaseIpcChannel         *channel);
 void                  release_ipc_pending_forget_hooks     (ReleaseIpcChannel         *channel);
+
+/* Of one that lives in something else, which keeps @channel alive. */
+static inline void
+release_ipc_pending_init (ReleaseIpcPending     *self,
+                          ReleaseIpcChannel     *channel,
+                          ReleaseIpcPendingFunc  func)
+{
+  self->link.data = self;
+  self->hook_link.data = self;
+  self->channel = channel;
+  self->timer.poller = NULL;
+  self->hook = NULL;
+  self->func = func;
+}
+
+static inline ReleaseIpcPending *
+release_ipc_pending_new (ReleaseIpcChannel     *channel,
+                         ReleaseIpcPendingFunc  func,
+                         gpointer               callback,
+                         gpointer               user_data)
+{
+  ReleaseIpcPending *self = release_pool_take (channel->pool, sizeof (ReleaseIpcPending));
+
+  release_ipc_pending_init (self, release_ipc_channel_hold (channel), func);
+  self->callback = callback;
+  self->user_data = user_data;
+
+  return self;
+}
+
+/* Of one that release_ipc_pending_new () made, and that was never sent, or was taken. */
+static inline void
+release_ipc_pending_free (ReleaseIpcPending *self)
+{
+  ReleaseIpcChannel *channel = self->channel;
+
+  release_pool_give (channel->pool, self, sizeof (ReleaseIpcPending));
+  release_ipc_channel_release (channel);
+}
 
 /* release-ipc-call-func.c */
 void                  release_ipc_call_func_begin          (ReleaseIpcPending         *pending,

@@ -626,8 +626,9 @@ release_ipc_invocation_return_string (ReleaseIpcInvocation  *self,
  * @length: how many bytes
  * @error: return location for a #GError, or %NULL
  *
- * Answers the request with bytes without making an object of them. Fails as
- * release_ipc_invocation_return_value() does. Bindings use
+ * Answers the request with bytes without making an object of them. A large part
+ * of the request itself, see release_ipc_invocation_get_data(), is kept, not
+ * copied. Fails as release_ipc_invocation_return_value() does. Bindings use
  * release_ipc_invocation_return_bytes().
  *
  * Returns: %TRUE if the request is answered, %FALSE with @error set otherwise
@@ -640,10 +641,16 @@ release_ipc_invocation_return_data (ReleaseIpcInvocation  *self,
                                     gsize                  length,
                                     GError               **error)
 {
+  GBytes *owner = NULL;
+
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (data != NULL || length == 0, FALSE);
 
-  return answer (self, RELEASE_IPC_KIND_RESPONSE, data, length, NULL, error);
+  if (length >= RELEASE_IPC_WRITER_OWNED_LENGTH &&
+      release_ipc_frame_contains (self->frame, data, length))
+    owner = release_ipc_frame_share_bytes (self->frame);
+
+  return answer (self, RELEASE_IPC_KIND_RESPONSE, data, length, owner, error);
 }
 
 /**

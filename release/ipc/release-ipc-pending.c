@@ -103,45 +103,6 @@ release_ipc_pending_forget_hooks (ReleaseIpcChannel *channel)
     hook_release (channel, channel->hooks.head->data);
 }
 
-/* Of one that lives in something else, which keeps @channel alive. */
-void
-release_ipc_pending_init (ReleaseIpcPending     *self,
-                          ReleaseIpcChannel     *channel,
-                          ReleaseIpcPendingFunc  func)
-{
-  self->link.data = self;
-  self->hook_link.data = self;
-  self->channel = channel;
-  self->timer.poller = NULL;
-  self->hook = NULL;
-  self->func = func;
-}
-
-ReleaseIpcPending *
-release_ipc_pending_new (ReleaseIpcChannel     *channel,
-                         ReleaseIpcPendingFunc  func,
-                         gpointer               callback,
-                         gpointer               user_data)
-{
-  ReleaseIpcPending *self = release_pool_take (channel->pool, sizeof (ReleaseIpcPending));
-
-  release_ipc_pending_init (self, release_ipc_channel_hold (channel), func);
-  self->callback = callback;
-  self->user_data = user_data;
-
-  return self;
-}
-
-/* Of one that release_ipc_pending_new () made, and that was never sent, or was taken. */
-void
-release_ipc_pending_free (ReleaseIpcPending *self)
-{
-  ReleaseIpcChannel *channel = self->channel;
-
-  release_pool_give (channel->pool, self, sizeof (ReleaseIpcPending));
-  release_ipc_channel_release (channel);
-}
-
 /* Ends the wait: from here on only the caller can end the request. Its serial is the caller's, too. */
 void
 release_ipc_pending_take (ReleaseIpcPending *self)
@@ -297,10 +258,10 @@ release_ipc_pending_send (ReleaseIpcPending  *self,
 }
 
 /* Has the main loop end a request that was sent when it times out or is cancelled. */
-void
-release_ipc_pending_arm (ReleaseIpcPending *self,
-                         int                timeout_msec,
-                         GCancellable      *cancellable)
+static void
+arm (ReleaseIpcPending *self,
+     int                timeout_msec,
+     GCancellable      *cancellable)
 {
   ReleaseIpcChannel *channel = self->channel;
 
@@ -313,4 +274,24 @@ release_ipc_pending_arm (ReleaseIpcPending *self,
       self->hook = hook_get (channel, cancellable);
       release_queue_push_tail_link (&self->hook->pendings, &self->hook_link);
     }
+}
+
+/* Sends the request and leaves the rest to the main loop. On failure @self stays the caller's. */
+gboolean
+release_ipc_pending_begin (ReleaseIpcPending  *self,
+                           gconstpointer       body,
+                           gsize               length,
+                           GBytes             *owner,
+                           int                 timeout_msec,
+                           GCancellable       *cancellable,
+                           GError            **error)
+{
+  if (self->channel->watch == NULL)
+    release_ipc_channel_start (self->channel);
+  if (!release_ipc_pending_send (self, body, length, owner, timeout_msec, cancellable, error))
+    return FALSE;
+
+  if (timeout_msec >= 0 || cancellable != NULL)
+    arm (self, timeout_msec, cancellable);
+  return TRUE;
 }

@@ -250,7 +250,7 @@ response_cb (ReleaseIpcPending *pending,
  * @callback: called when the call has ended
  * @user_data: data for @callback
  *
- * Asks the peer, as release_ipc_channel_call_data() does: without a #GTask.
+ * Asks the peer, as release_ipc_channel_call_data() does: with a plain callback.
  * Called by the `_call_func ()` of a typed protocol.
  *
  * Since: 0.1

@@ -175,9 +175,9 @@ ReleaseIpcCodec *release_ipc_protocol_new_codec     (const ReleaseIpcProtocol  *
  * ]|
  *
  * `foo_ipc_call_func ()` is the lean form of `foo_ipc_call_async ()`: there is
- * no #GTask, the callback gets either the response, valid while it runs, or the
- * error, and runs once, from the main context of the channel, never before the
- * function has returned.
+ * no #GAsyncResult, the callback gets either the response, valid while it runs,
+ * or the error, and runs once, from the main context of the channel, never
+ * before the function has returned.
  *
  * `g_autoptr (FooIpcInvocation)` works. A value of the wrong type is a
  * compile-time error. No GValue and no signal is involved.

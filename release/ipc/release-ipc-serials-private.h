@@ -33,7 +33,7 @@ void                   release_ipc_serials_set        (ReleaseIpcSerials     *se
 /* What the inline functions leave to others: serials that do not stand at their places. */
 ReleaseIpcSerialSlot  *release_ipc_serials_find_far   (ReleaseIpcSerials     *self,
                                                        guint32                serial);
-void                   release_ipc_serials_insert     (ReleaseIpcSerials     *self,
+void                   release_ipc_serials_insert_far (ReleaseIpcSerials     *self,
                                                        guint32                serial,
                                                        gpointer               value);
 void                   release_ipc_serials_close_gap  (ReleaseIpcSerials     *self,
@@ -68,6 +68,27 @@ release_ipc_serials_lookup (ReleaseIpcSerials *self,
   return slot != NULL;
 }
 
+/* Adds @serial, which is neither 0 nor there. */
+static inline void
+release_ipc_serials_insert (ReleaseIpcSerials *self,
+                            guint32            serial,
+                            gpointer           value)
+{
+  ReleaseIpcSerialSlot *home = NULL;
+
+  if (2 * (self->n_used + 1) <= self->n_slots)
+    home = &self->slots[serial & (self->n_slots - 1)];
+  if (home == NULL || home->serial != 0)
+    {
+      release_ipc_serials_insert_far (self, serial, value);
+      return;
+    }
+
+  home->serial = serial;
+  home->value = value;
+  self->n_used++;
+}
+
 /* Adds @serial, which is not 0, unless it is there. */
 static inline gboolean
 release_ipc_serials_add (ReleaseIpcSerials *self,
@@ -88,13 +109,25 @@ release_ipc_serials_steal (ReleaseIpcSerials *self,
                            gpointer          *value)
 {
   ReleaseIpcSerialSlot *slot = release_ipc_serials_find (self, serial);
+  guint mask = self->n_slots - 1;
+  guint next;
 
   if (slot == NULL)
     return FALSE;
 
   if (value != NULL)
     *value = slot->value;
-  release_ipc_serials_close_gap (self, slot);
+  next = (slot - self->slots + 1) & mask;
+  if (self->slots[next].serial == 0 || (self->slots[next].serial & mask) == next)
+    {
+      slot->serial = 0;
+      slot->value = NULL;
+      self->n_used--;
+    }
+  else
+    {
+      release_ipc_serials_close_gap (self, slot);
+    }
   return TRUE;
 }
 

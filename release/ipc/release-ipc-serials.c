@@ -79,20 +79,13 @@ grow (ReleaseIpcSerials *self)
 
 /* Adds @serial, which is neither 0 nor there. */
 void
-release_ipc_serials_insert (ReleaseIpcSerials *self,
-                            guint32            serial,
-                            gpointer           value)
+release_ipc_serials_insert_far (ReleaseIpcSerials *self,
+                                guint32            serial,
+                                gpointer           value)
 {
-  Slot *home;
-
   if (2 * (self->n_used + 1) > self->n_slots)
     grow (self);
-
-  home = &self->slots[serial & (self->n_slots - 1)];
-  if (home->serial == 0)
-    *home = (Slot) { serial, value };
-  else
-    place (self, (Slot) { serial, value });
+  place (self, (Slot) { serial, value });
   self->n_used++;
 }
 
