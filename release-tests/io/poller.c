@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -607,6 +608,84 @@ test_poller_heavy (void)
     watched_clear (&watched[i]);
 }
 
+/* Sends a modest peer's byte, and lets time pass before it is noticed. */
+static void
+poke_late (Watched *watched,
+           guint    usec)
+{
+  g_usleep (usec);
+  poke (watched);
+}
+
+/* Whether the greedy one, whose descriptor is ready, was left alone for ten modest turns after one that
+ * came late. On a busy machine the rest may have ended before. */
+static gboolean
+has_rested (Watched *watched,
+            GString *turns)
+{
+  for (guint i = 0; i < 10; i++)
+    {
+      poke (&watched[1]);
+      take_turns (turns);
+    }
+  g_main_context_iteration (NULL, FALSE);
+  poke_late (&watched[1], 10000);
+  take_turns (turns);
+
+  for (guint i = 0; i < 10; i++)
+    {
+      poke (&watched[1]);
+      if (strchr (take_turns (turns), 'g') != NULL)
+        return FALSE;
+      /* With nobody else there, too. */
+      if (strchr (take_turns (turns), 'g') != NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+test_poller_rest (void)
+{
+  g_autoptr(ReleaseIoPoller) poller = release_io_poller_ref_default ();
+  g_autoptr(GString) turns = g_string_new (NULL);
+  Watched watched[2] = { { NULL } };
+  guint n_attempts = 0;
+
+  g_test_summary ("A greedy watch after which a modest one came late is not called for what arrives "
+                  "while it rests, but for a hang-up, and then again");
+
+  watched_init (&watched[0], poller, heavy_cb);
+  watched_init (&watched[1], poller, modest_cb);
+  watched[0].other = watched[1].other = turns;
+  watched[0].reads = FALSE;
+  poke (&watched[0]);
+  while (!has_rested (watched, turns))
+    g_assert_cmpuint (n_attempts++, <, 100);
+
+  /* What it asks for meanwhile does not wake it. */
+  release_io_watch_set_events (watched[0].watch, EPOLLIN | EPOLLPRI);
+  while (strchr (turns->str, 'g') == NULL)
+    {
+      poke (&watched[1]);
+      take_turns (turns);
+    }
+
+  while (!has_rested (watched, turns))
+    g_assert_cmpuint (n_attempts++, <, 100);
+  close (watched[0].fds[1]);
+  watched[0].fds[1] = -1;
+  while (strchr (take_turns (turns), 'g') == NULL)
+    poke (&watched[1]);
+
+  while (!has_rested (watched, turns) && n_attempts < 100)
+    n_attempts++;
+  for (guint i = 0; i < 2; i++)
+    watched_clear (&watched[i]);
+  run_pending ();
+}
+
 /* Notes what a watch may ask the poller while it has its turn. */
 static void
 ask_cb (guint    events,
@@ -892,6 +971,7 @@ main (int    argc,
   g_test_add_func ("/poller/wake-from-thread", test_poller_wake_from_thread);
   g_test_add_func ("/poller/modest-first", test_poller_modest_first);
   g_test_add_func ("/poller/heavy", test_poller_heavy);
+  g_test_add_func ("/poller/rest", test_poller_rest);
   g_test_add_func ("/poller/company", test_poller_company);
   g_test_add_data_func ("/poller/nested/ready", GINT_TO_POINTER (FALSE), test_poller_nested);
   g_test_add_data_func ("/poller/nested/woken", GINT_TO_POINTER (TRUE), test_poller_nested);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "release/base/release-pool-private.h"
+#include "release/io/release-io-timers-private.h"
 
 #include <glib.h>
 #include <sys/epoll.h>
@@ -15,25 +16,11 @@ G_BEGIN_DECLS
 /* One source per main context carries every descriptor and every deadline of the library. All
  * functions but release_io_watch_wake_from_any_thread () are for the thread of the context. */
 
-typedef struct _ReleaseIoPoller ReleaseIoPoller;
 typedef struct _ReleaseIoWatch ReleaseIoWatch;
-typedef struct _ReleaseIoTimer ReleaseIoTimer;
 
 /* @events: EPOLLIN, EPOLLOUT, EPOLLHUP, EPOLLERR; 0 if release_io_watch_wake () asked. */
 typedef void (*ReleaseIoWatchFunc) (guint    events,
                                     gpointer user_data);
-typedef void (*ReleaseIoTimerFunc) (gpointer user_data);
-
-/* Lives inside its owner; zero-filled is disarmed. */
-struct _ReleaseIoTimer
-{
-  /*< private >*/
-  ReleaseIoPoller    *poller;       /* (unowned): set while armed */
-  gint64              deadline;     /* monotonic, in microseconds */
-  guint               heap_index;
-  ReleaseIoTimerFunc  func;
-  gpointer            user_data;
-};
 
 ReleaseIoPoller *release_io_poller_ref_default           (void);
 ReleaseIoPoller *release_io_poller_ref                   (ReleaseIoPoller    *self);

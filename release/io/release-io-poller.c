@@ -8,6 +8,7 @@
 #include "release/io/release-io-poller-private.h"
 
 #include "release/base/release-queue-private.h"
+#include "release/io/release-io-rest-private.h"
 
 #include <glib-unix.h>
 #include <string.h>
@@ -19,8 +20,8 @@
  *
  * Each watch has at most one turn per dispatch. Those that had more to do than their last turn
  * allowed, or did much in it, come after those that did not, and less often: whoever asks for
- * little does not wait for whoever floods. What a flood costs is not its turns alone: with each the
- * kernel lets the peer fill the socket again, and that takes the processor, too.
+ * little does not wait for whoever floods. If that is not enough, those who flood rest: nothing of
+ * theirs is read for a while, see ReleaseIoRest.
  *
  * The source can recurse: a handler that runs a main loop is served by a nested dispatch, with a
  * batch of its own. Batches hold references, so a watch can be freed at any time. */
@@ -40,12 +41,15 @@ struct _ReleaseIoWatch
   GList               link;          /* in poller->direct while tag is set */
   GList               ready_link;    /* in poller->ready while is_ready */
   GList               remote_link;   /* in poller->remote while is_remote */
+  GList               rest_link;     /* in poller->readers while is_reader, or in resting */
   ReleaseIoWatchFunc  func;          /* (nullable): NULL once freed */
   gpointer            user_data;
   guint               last_turn;     /* the dispatch in which func was last called */
   guint               is_ready : 1;
   guint               is_heavy : 1;  /* the turn that runs, or was last, took long */
   guint               is_greedy : 1; /* asked for more than others should wait for */
+  guint               is_reader : 1;
+  guint               is_resting : 1; /* not polled for EPOLLIN */
   gboolean            is_remote;     /* guarded by poller->lock */
 };
 
@@ -67,9 +71,14 @@ struct _ReleaseIoPoller
   GQueue           ready;        /* ReleaseIoWatch.ready_link */
   guint            n_dispatches;
   gboolean         is_shared;    /* somebody modest has a turn in this dispatch, and not alone */
-  GPtrArray       *timers;       /* a heap of ReleaseIoTimer, the earliest first */
+  ReleaseIoTimers  timers;
   gint64           ready_time;   /* of the source; may be too early, never too late */
   ReleasePool      pool;
+
+  ReleaseIoRest    rest;
+  ReleaseIoTimer   rest_timer;   /* armed while it is on */
+  GQueue           readers;      /* ReleaseIoWatch.rest_link: greedy, have read since a modest turn */
+  GQueue           resting;      /* ReleaseIoWatch.rest_link */
 
   GMutex           lock;
   GQueue           remote;       /* ReleaseIoWatch.remote_link, guarded by lock */
@@ -103,66 +112,6 @@ watch_unref (ReleaseIoWatch *self)
 }
 
 static void
-swap_timers (ReleaseIoPoller *self,
-             guint            a,
-             guint            b)
-{
-  ReleaseIoTimer *timer_a = g_ptr_array_index (self->timers, a);
-  ReleaseIoTimer *timer_b = g_ptr_array_index (self->timers, b);
-
-  g_ptr_array_index (self->timers, a) = timer_b;
-  g_ptr_array_index (self->timers, b) = timer_a;
-  timer_a->heap_index = b;
-  timer_b->heap_index = a;
-}
-
-static gint64
-deadline_at (ReleaseIoPoller *self,
-             guint            index)
-{
-  return ((ReleaseIoTimer *) g_ptr_array_index (self->timers, index))->deadline;
-}
-
-static void
-sift (ReleaseIoPoller *self,
-      guint            index)
-{
-  while (index > 0 && deadline_at (self, index) < deadline_at (self, (index - 1) / 2))
-    {
-      swap_timers (self, index, (index - 1) / 2);
-      index = (index - 1) / 2;
-    }
-
-  for (;;)
-    {
-      guint child = 2 * index + 1;
-
-      if (child + 1 < self->timers->len &&
-          deadline_at (self, child + 1) < deadline_at (self, child))
-        child++;
-      if (child >= self->timers->len || deadline_at (self, index) <= deadline_at (self, child))
-        return;
-
-      swap_timers (self, index, child);
-      index = child;
-    }
-}
-
-static void
-remove_timer (ReleaseIoPoller *self,
-              ReleaseIoTimer  *timer)
-{
-  guint index = timer->heap_index;
-  guint last = self->timers->len - 1;
-
-  swap_timers (self, index, last);
-  g_ptr_array_set_size (self->timers, last);
-  timer->poller = NULL;
-  if (index < last)
-    sift (self, index);
-}
-
-static void
 set_ready_time (ReleaseIoPoller *self,
                 gint64           ready_time)
 {
@@ -174,9 +123,18 @@ set_ready_time (ReleaseIoPoller *self,
 }
 
 static void
+remove_timer (ReleaseIoPoller *self,
+              ReleaseIoTimer  *timer)
+{
+  release_io_timers_remove (&self->timers, timer);
+  timer->poller = NULL;
+}
+
+static void
 run_timers (ReleaseIoPoller *self)
 {
-  guint n = self->timers->len;
+  guint n = release_io_timers_count (&self->timers);
+  ReleaseIoTimer *first;
   gint64 now;
 
   if (self->ready_time < 0)
@@ -184,16 +142,16 @@ run_timers (ReleaseIoPoller *self)
 
   now = g_get_monotonic_time ();
   /* A timer that is armed again from its own function waits for the next dispatch. */
-  while (n-- > 0 && self->timers->len > 0 && deadline_at (self, 0) <= now)
+  while (n-- > 0 && (first = release_io_timers_get_first (&self->timers)) != NULL &&
+         first->deadline <= now)
     {
-      ReleaseIoTimer *timer = g_ptr_array_index (self->timers, 0);
-
-      remove_timer (self, timer);
-      timer->func (timer->user_data);
+      remove_timer (self, first);
+      first->func (first->user_data);
     }
 
+  first = release_io_timers_get_first (&self->timers);
   if (self->ready_time <= now)
-    set_ready_time (self, self->timers->len > 0 ? deadline_at (self, 0) : -1);
+    set_ready_time (self, first != NULL ? first->deadline : -1);
 }
 
 static void
@@ -216,6 +174,111 @@ take_remote (ReleaseIoPoller *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* Brings what is polled for in line with what is wanted. */
+static void
+watch_update (ReleaseIoWatch *self)
+{
+  struct epoll_event event = { .events = self->events, .data.ptr = self };
+
+  if (self->is_resting)
+    event.events &= ~(guint32) EPOLLIN;
+  if (self->tag != NULL)
+    g_source_modify_unix_fd (self->poller->source, self->tag, event.events);
+  else
+    epoll_ctl (self->poller->epoll_fd, EPOLL_CTL_MOD, self->fd, &event);
+}
+
+static void
+forget_readers (ReleaseIoPoller *self)
+{
+  while (self->readers.head != NULL)
+    {
+      ReleaseIoWatch *watch = self->readers.head->data;
+
+      release_queue_unlink (&self->readers, &watch->rest_link);
+      watch->is_reader = FALSE;
+    }
+}
+
+static void
+end_rest (ReleaseIoPoller *self)
+{
+  release_io_timer_disarm (&self->rest_timer);
+  while (self->resting.head != NULL)
+    {
+      ReleaseIoWatch *watch = self->resting.head->data;
+
+      release_queue_unlink (&self->resting, &watch->rest_link);
+      watch->is_resting = FALSE;
+      watch_update (watch);
+    }
+}
+
+static void
+look_at_rest_cb (gpointer user_data)
+{
+  ReleaseIoPoller *self = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (release_io_rest_look (&self->rest, now) == RELEASE_IO_REST_ENDS)
+    end_rest (self);
+  else
+    release_io_timer_arm (&self->rest_timer, self, now + RELEASE_IO_REST_LOOK_USEC,
+                          look_at_rest_cb, self);
+}
+
+static void
+begin_rest (ReleaseIoPoller *self,
+            gint64           now)
+{
+  while (self->readers.head != NULL)
+    {
+      ReleaseIoWatch *watch = self->readers.head->data;
+
+      release_queue_unlink (&self->readers, &watch->rest_link);
+      watch->is_reader = FALSE;
+      release_queue_push_tail_link (&self->resting, &watch->rest_link);
+      watch->is_resting = TRUE;
+      watch_update (watch);
+    }
+  if (!release_io_timer_is_armed (&self->rest_timer))
+    release_io_timer_arm (&self->rest_timer, self, now + RELEASE_IO_REST_LOOK_USEC,
+                          look_at_rest_cb, self);
+}
+
+static void
+note_greedy_turn (ReleaseIoPoller *self,
+                  ReleaseIoWatch  *watch)
+{
+  release_io_rest_greedy_read (&self->rest);
+  if (watch->is_reader || watch->is_resting)
+    return;
+
+  watch->is_reader = TRUE;
+  release_queue_push_tail_link (&self->readers, &watch->rest_link);
+}
+
+static void
+note_modest_turn (ReleaseIoPoller *self)
+{
+  gint64 now = release_io_rest_is_needless (&self->rest) ? 0 : g_get_monotonic_time ();
+
+  switch (release_io_rest_modest_turn (&self->rest, now))
+    {
+    case RELEASE_IO_REST_BEGINS:
+      begin_rest (self, now);
+      break;
+
+    case RELEASE_IO_REST_ENDS:
+      end_rest (self);
+      break;
+
+    default:
+      break;
+    }
+  forget_readers (self);
+}
+
 static void
 watch_run (ReleaseIoWatch *self,
            guint           events)
@@ -228,6 +291,15 @@ watch_run (ReleaseIoWatch *self,
     self->is_greedy = TRUE;
   else if (events != 0)
     self->is_greedy = FALSE;
+
+  /* Alone nobody is in anybody's way. */
+  if (events == 0 || self->func == NULL || self->poller->n_watches < 2)
+    return;
+
+  if (self->is_greedy)
+    note_greedy_turn (self->poller, self);
+  else
+    note_modest_turn (self->poller);
 }
 
 /* Whether @watch is to be called in the dispatch that runs now, unless it was already. */
@@ -416,7 +488,7 @@ release_io_poller_ref_default (void)
   self->context = g_steal_pointer (&context);
   self->epoll_fd = -1;
   self->ready_time = -1;
-  self->timers = g_ptr_array_new ();
+  release_io_timers_init (&self->timers);
   self->source = g_source_new (&poller_source_funcs, sizeof (PollerSource));
   ((PollerSource *) self->source)->poller = self;
   g_source_set_static_name (self->source, "[release] poller");
@@ -470,12 +542,12 @@ release_io_poller_unref (ReleaseIoPoller *self)
   g_mutex_unlock (&pollers_lock);
 
   g_assert (self->n_watches == 0);
-  g_assert (self->timers->len == 0);
+  g_assert (release_io_timers_count (&self->timers) == 0);
   g_source_destroy (self->source);
   g_source_unref (self->source);
   if (self->epoll_fd >= 0)
     close (self->epoll_fd);
-  g_ptr_array_unref (self->timers);
+  release_io_timers_clear (&self->timers);
   release_pool_clear (&self->pool);
   g_mutex_clear (&self->lock);
   g_main_context_unref (self->context);
@@ -567,6 +639,7 @@ release_io_watch_new (ReleaseIoPoller    *poller,
   self->link.data = self;
   self->ready_link.data = self;
   self->remote_link.data = self;
+  self->rest_link.data = self;
 
   if (poller->n_watches++ > 0 && poller->epoll_fd < 0)
     open_epoll (poller);
@@ -607,6 +680,13 @@ release_io_watch_free (ReleaseIoWatch *self)
   self->is_remote = FALSE;
   g_mutex_unlock (&poller->lock);
 
+  if (self->is_reader)
+    release_queue_unlink (&poller->readers, &self->rest_link);
+  if (self->is_resting)
+    release_queue_unlink (&poller->resting, &self->rest_link);
+  self->is_reader = self->is_resting = FALSE;
+  if (poller->n_watches == 0)
+    release_io_timer_disarm (&poller->rest_timer);
   release_io_watch_unwake (self);
   watch_unref (self);
 }
@@ -615,16 +695,11 @@ void
 release_io_watch_set_events (ReleaseIoWatch *self,
                              guint           events)
 {
-  struct epoll_event event = { .events = events, .data.ptr = self };
-
   if (events == self->events)
     return;
 
   self->events = events;
-  if (self->tag != NULL)
-    g_source_modify_unix_fd (self->poller->source, self->tag, events);
-  else
-    epoll_ctl (self->poller->epoll_fd, EPOLL_CTL_MOD, self->fd, &event);
+  watch_update (self);
 }
 
 /* Has the function called with no events in the next iteration of the context. */
@@ -705,9 +780,7 @@ release_io_timer_arm (ReleaseIoTimer     *self,
   self->deadline = MAX (deadline, 0);
   self->func = func;
   self->user_data = user_data;
-  self->heap_index = poller->timers->len;
-  g_ptr_array_add (poller->timers, self);
-  sift (poller, self->heap_index);
+  release_io_timers_add (&poller->timers, self);
 
   if (poller->ready_time < 0 || self->deadline < poller->ready_time)
     set_ready_time (poller, self->deadline);
