@@ -31,6 +31,8 @@ PAYLOADS = {
 NEIGHBOURS = {
     'no neighbour': 'idle',
     'beside one that floods': 'flood',
+    'the same in small writes': 'flood-small',
+    'the same in events of 64 KiB': 'flood-large',
     'beside one that reads nothing': 'deaf',
 }
 OPEN = {'Release': 'release', 'a GSource for each': 'gsource'}

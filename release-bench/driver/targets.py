@@ -33,6 +33,8 @@ RATIOS = [
     ('spawn', 'from a process of 1024 MiB', 'ReleaseMaster', '<= 3.0'),
     ('payload', '1 MiB to 8 processes', 'Release, memfd', '<= 0.5'),
     ('fairness', 'p99, 16 B, same core', 'beside one that floods', '<= 3.0'),
+    ('fairness', 'p99, 16 B, same core', 'the same in small writes', '<= 3.0'),
+    ('fairness', 'p99, 16 B, same core', 'the same in events of 64 KiB', '<= 3.0'),
     ('fairness', 'p99, 16 B, same core', 'beside one that reads nothing', '<= 3.0'),
     ('broadcast', '16 B to 1000 slaves', 'ReleaseMaster', '<= 1.5'),
 ]

@@ -4,8 +4,9 @@
  *
  * How long a request to one slave takes, from the call to the end of the main loop iteration that
  * brought the answer: while nothing else happens (idle), beside a slave that sends events as fast
- * as it can (flood), and beside one that reads nothing while there is a broadcast to it before each
- * request (deaf). All processes share one processor, where the software's own cost shows.
+ * as it can (flood, flood-small, flood-large), and beside one that reads nothing while there is a
+ * broadcast to it before each request (deaf). All processes share one processor, where the
+ * software's own cost shows.
  *
  * Prints two quantiles of it as a line of JSON.
  */
@@ -194,13 +195,13 @@ main (int    argc,
       char **argv)
 {
   g_autoptr(GArray) samples = g_array_new (FALSE, FALSE, sizeof (double));
+  static const char *const neighbours[] = { "flood", "flood-small", "flood-large", "deaf", NULL };
   gboolean is_idle = argc == 4 && g_str_equal (argv[2], "idle");
   guint n_requests = argc == 4 ? atoi (argv[3]) : 0;
 
-  if (n_requests == 0 ||
-      (!is_idle && !g_str_equal (argv[2], "flood") && !g_str_equal (argv[2], "deaf")))
+  if (n_requests == 0 || (!is_idle && !g_strv_contains (neighbours, argv[2])))
     {
-      g_printerr ("Usage: %s SLAVE idle|flood|deaf REQUESTS\n", argv[0]);
+      g_printerr ("Usage: %s SLAVE idle|flood|flood-small|flood-large|deaf REQUESTS\n", argv[0]);
       return EXIT_FAILURE;
     }
 

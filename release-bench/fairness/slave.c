@@ -5,9 +5,11 @@
  * A slave that speaks MULTIPLEXED without the library, so that its own cost is the kernel's. Its
  * argument says what it does until the channel ends:
  *
- *   echo   answers each request with what it says
- *   flood  sends events as fast as they are taken, and reads nothing
- *   deaf   reads nothing
+ *   echo         answers each request with what it says
+ *   flood        sends events as fast as they are taken, many with each write, and reads nothing
+ *   flood-small  the same, one event with each write
+ *   flood-large  the same with large events
+ *   deaf         reads nothing
  */
 
 #include <arpa/inet.h>
@@ -27,6 +29,7 @@
 #define KIND_EVENT 5
 #define BODY_SIZE 16
 #define EVENTS_AT_ONCE 128
+#define LARGE_SIZE 0x10000
 
 static void
 send_all (const void *data,
@@ -99,8 +102,9 @@ echo (void)
     }
 }
 
+/* Events without an end, so many with each write. */
 static void
-flood (void)
+flood (int at_once)
 {
   static unsigned char events[EVENTS_AT_ONCE][LENGTH_SIZE + ENVELOPE_SIZE + BODY_SIZE];
 
@@ -110,7 +114,18 @@ flood (void)
       events[i][4] = KIND_EVENT;
     }
   for (;;)
-    send_all (events, sizeof events);
+    send_all (events, at_once * sizeof events[0]);
+}
+
+static void
+flood_large (void)
+{
+  static unsigned char event[LENGTH_SIZE + LARGE_SIZE];
+
+  event[1] = LARGE_SIZE >> 16;
+  event[4] = KIND_EVENT;
+  for (;;)
+    send_all (event, sizeof event);
 }
 
 int
@@ -123,7 +138,11 @@ main (int    argc,
   if (strcmp (mode, "echo") == 0)
     echo ();
   else if (strcmp (mode, "flood") == 0)
-    flood ();
+    flood (EVENTS_AT_ONCE);
+  else if (strcmp (mode, "flood-small") == 0)
+    flood (1);
+  else if (strcmp (mode, "flood-large") == 0)
+    flood_large ();
   else if (strcmp (mode, "deaf") == 0)
     for (;;)
       pause ();
