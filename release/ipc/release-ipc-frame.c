@@ -175,6 +175,62 @@ release_ipc_frame_get_text (ReleaseIpcFrame *self)
   return (const char *) self->memory;
 }
 
+/* Whether @in begins with an envelope that this version understands. */
+static inline gboolean
+is_envelope (const guint8 *in,
+             gsize         length)
+{
+  return length >= RELEASE_IPC_ENVELOPE_SIZE &&
+         in[0] >= RELEASE_IPC_KIND_HELLO && in[0] <= RELEASE_IPC_KIND_CANCEL &&
+         (in[1] & RELEASE_IPC_FLAGS_MANDATORY & ~RELEASE_IPC_FLAG_MEMFD) == 0 && in[3] == 0 &&
+         (in[0] != RELEASE_IPC_KIND_CANCEL || length == RELEASE_IPC_ENVELOPE_SIZE);
+}
+
+/* Says why is_envelope () is FALSE. */
+G_NO_INLINE static gboolean
+refuse_envelope (const guint8  *in,
+                 gsize          length,
+                 GError       **error)
+{
+  if (length < RELEASE_IPC_ENVELOPE_SIZE)
+    g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                 "Frame of %" G_GSIZE_FORMAT " bytes is too short for an envelope of %d",
+                 length, RELEASE_IPC_ENVELOPE_SIZE);
+  else if (in[0] < RELEASE_IPC_KIND_HELLO || in[0] > RELEASE_IPC_KIND_CANCEL)
+    g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                 "Envelope is of unknown kind %u", in[0]);
+  else if ((in[1] & RELEASE_IPC_FLAGS_MANDATORY & ~RELEASE_IPC_FLAG_MEMFD) != 0)
+    g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                 "Envelope has the unknown flags 0x%02x",
+                 in[1] & RELEASE_IPC_FLAGS_MANDATORY & ~RELEASE_IPC_FLAG_MEMFD);
+  else if (in[3] != 0)
+    g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                 "Envelope has %u in its reserved byte", in[3]);
+  else
+    g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
+                 "Cancel has a body of %" G_GSIZE_FORMAT " bytes",
+                 length - RELEASE_IPC_ENVELOPE_SIZE);
+
+  return FALSE;
+}
+
+gboolean
+release_ipc_envelope_unpack (ReleaseIpcEnvelope  *self,
+                             const guint8        *in,
+                             gsize                length,
+                             GError             **error)
+{
+  if (!is_envelope (in, length))
+    return refuse_envelope (in, length, error);
+
+  self->kind = in[0];
+  self->flags = in[1];
+  self->n_fds = in[2];
+  self->serial = release_bytes_read_uint32 (in + 4, RELEASE_IPC_WIRE_ORDER);
+  self->timeout_msec = release_bytes_read_uint32 (in + 8, RELEASE_IPC_WIRE_ORDER);
+  return TRUE;
+}
+
 /* Reads the envelope off the payload: from here on the body is what follows it. */
 gboolean
 release_ipc_frame_open_envelope (ReleaseIpcFrame  *self,
@@ -184,59 +240,6 @@ release_ipc_frame_open_envelope (ReleaseIpcFrame  *self,
     return FALSE;
 
   self->offset = RELEASE_IPC_ENVELOPE_SIZE;
-  return TRUE;
-}
-
-gboolean
-release_ipc_envelope_unpack (ReleaseIpcEnvelope  *self,
-                             const guint8        *in,
-                             gsize                length,
-                             GError             **error)
-{
-  ReleaseIpcEnvelope envelope = { 0 };
-
-  if (length < RELEASE_IPC_ENVELOPE_SIZE)
-    {
-      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
-                   "Frame of %" G_GSIZE_FORMAT " bytes is too short for an envelope of %d",
-                   length, RELEASE_IPC_ENVELOPE_SIZE);
-      return FALSE;
-    }
-
-  envelope.kind = in[0];
-  envelope.flags = in[1];
-  envelope.n_fds = in[2];
-  envelope.serial = release_bytes_read_uint32 (in + 4, RELEASE_IPC_WIRE_ORDER);
-  envelope.timeout_msec = release_bytes_read_uint32 (in + 8, RELEASE_IPC_WIRE_ORDER);
-
-  if (envelope.kind < RELEASE_IPC_KIND_HELLO || envelope.kind > RELEASE_IPC_KIND_CANCEL)
-    {
-      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
-                   "Envelope is of unknown kind %u", envelope.kind);
-      return FALSE;
-    }
-  if ((envelope.flags & RELEASE_IPC_FLAGS_MANDATORY & ~RELEASE_IPC_FLAG_MEMFD) != 0)
-    {
-      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
-                   "Envelope has the unknown flags 0x%02x",
-                   envelope.flags & RELEASE_IPC_FLAGS_MANDATORY & ~RELEASE_IPC_FLAG_MEMFD);
-      return FALSE;
-    }
-  if (in[3] != 0)
-    {
-      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
-                   "Envelope has %u in its reserved byte", in[3]);
-      return FALSE;
-    }
-  if (envelope.kind == RELEASE_IPC_KIND_CANCEL && length > RELEASE_IPC_ENVELOPE_SIZE)
-    {
-      g_set_error (error, RELEASE_IPC_ERROR, RELEASE_IPC_ERROR_PROTOCOL,
-                   "Cancel has a body of %" G_GSIZE_FORMAT " bytes",
-                   length - RELEASE_IPC_ENVELOPE_SIZE);
-      return FALSE;
-    }
-
-  *self = envelope;
   return TRUE;
 }
 
