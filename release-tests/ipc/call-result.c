@@ -11,6 +11,7 @@
 #include "release-tests/ipc/ipc-test.h"
 
 #define N_CALLS 5
+#define N_ROUNDS 50
 
 static ReleaseIpcChannel *
 new_asker (int *peer)
@@ -94,6 +95,43 @@ test_call_result_thread (void)
 
   text = g_thread_join (g_thread_new ("finish", finish_in_thread, g_ptr_array_index (results, 0)));
   g_assert_cmpstr (text, ==, "answer");
+  close (peer);
+  free_channel (channel);
+}
+
+static void
+hand_over_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_ptr_array_add (user_data, g_thread_new ("finish", finish_in_thread, g_object_ref (result)));
+}
+
+static void
+test_call_result_hand_over (void)
+{
+  g_autoptr(GPtrArray) threads = g_ptr_array_new ();
+  ReleaseIpcChannel *channel;
+  int peer;
+
+  g_test_summary ("A callback can hand its result over to a thread that finishes it at the same time");
+
+  channel = new_asker (&peer);
+  for (guint i = 0; i < N_ROUNDS; i++)
+    {
+      for (guint j = 0; j < N_CALLS; j++)
+        release_ipc_channel_call_string_async (channel, "ask", -1, NULL, hand_over_cb, threads);
+      peer_send_bytes (peer, "\0\0\0\1" "0" "\0\0\0\1" "1" "\0\0\0\1" "2" "\0\0\0\1" "3"
+                             "\0\0\0\1" "4", N_CALLS * 5);
+      wait_until (threads->len == N_CALLS);
+      for (guint j = 0; j < N_CALLS; j++)
+        {
+          g_autofree char *text = g_thread_join (g_ptr_array_index (threads, j));
+
+          g_assert_cmpint (text[0], ==, '0' + j);
+        }
+      g_ptr_array_set_size (threads, 0);
+    }
   close (peer);
   free_channel (channel);
 }
@@ -293,6 +331,76 @@ test_call_result_ask_and_close (void)
   free_channel (channel);
 }
 
+typedef struct
+{
+  ReleaseIpcChannel *channel;
+  GString           *order;    /* an a for the end of the call, a c for that of the channel */
+} Order;
+
+static void
+note_answer_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  Order *order = user_data;
+  g_autofree char *text = NULL;
+
+  text = release_ipc_channel_call_string_finish (RELEASE_IPC_CHANNEL (source), result, NULL);
+  g_assert_null (text);
+  g_string_append_c (order->order, 'a');
+}
+
+static void
+note_closed_cb (ReleaseIpcChannel *channel,
+                const GError      *reason,
+                gpointer           user_data)
+{
+  Order *order = user_data;
+
+  g_string_append_c (order->order, 'c');
+}
+
+static gboolean
+ask_source_cb (gpointer user_data)
+{
+  Order *order = user_data;
+
+  release_ipc_channel_call_string_async (order->channel, "ask", -1, NULL, note_answer_cb, order);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+close_source_cb (gpointer user_data)
+{
+  Order *order = user_data;
+
+  release_ipc_channel_close (order->channel);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_call_result_order (void)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  Order order = { .order = text };
+  int peer;
+
+  g_test_summary ("In a later iteration than that of the call its callback runs before the channel "
+                  "says that it is closed, whoever closes it");
+
+  order.channel = new_asker (&peer);
+  g_signal_connect (order.channel, "closed", G_CALLBACK (note_closed_cb), &order);
+  release_ipc_channel_start (order.channel);
+  settle ();
+  g_idle_add (ask_source_cb, &order);
+  settle ();
+  g_idle_add (close_source_cb, &order);
+  wait_until (text->len == 2);
+  g_assert_cmpstr (text->str, ==, "ac");
+  close (peer);
+  free_channel (order.channel);
+}
+
 static void
 test_call_result_no_callback (void)
 {
@@ -323,11 +431,13 @@ main (int    argc,
 
   g_test_add_func ("/call-result/later", test_call_result_later);
   g_test_add_func ("/call-result/thread", test_call_result_thread);
+  g_test_add_func ("/call-result/hand-over", test_call_result_hand_over);
   g_test_add_func ("/call-result/own", test_call_result_own);
   g_test_add_func ("/call-result/interface", test_call_result_interface);
   g_test_add_func ("/call-result/misused", test_call_result_misused);
   g_test_add_func ("/call-result/close", test_call_result_close);
   g_test_add_func ("/call-result/ask-and-close", test_call_result_ask_and_close);
+  g_test_add_func ("/call-result/order", test_call_result_order);
   g_test_add_func ("/call-result/no-callback", test_call_result_no_callback);
 
   return g_test_run ();

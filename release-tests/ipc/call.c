@@ -10,6 +10,7 @@
 #include "release-tests/ipc/ipc-test.h"
 
 #define N_MANY 200
+#define N_SYNC_CALLS 3000
 #define LARGE_BYTES (1024 * 1024)
 
 static void
@@ -708,6 +709,73 @@ test_call_wrong_thread (gconstpointer framing)
   close (peer);
 }
 
+/* A peer that answers every request with itself, until the end of file. */
+static gpointer
+serve_in_thread (gpointer user_data)
+{
+  int fd = GPOINTER_TO_INT (user_data);
+  guint8 bytes[256];
+  gssize n;
+
+  while ((n = recv (fd, bytes, sizeof bytes, 0)) > 0)
+    g_assert_cmpint (send (fd, bytes, n, MSG_NOSIGNAL), ==, n);
+  close (fd);
+
+  return NULL;
+}
+
+static gpointer
+ask_in_thread (gpointer user_data)
+{
+  ReleaseIpcChannel *channel = user_data;
+
+  for (guint i = 0; i < N_SYNC_CALLS; i++)
+    {
+      g_autofree char *request = g_strdup_printf ("%u", i);
+      g_autofree char *answer = NULL;
+      g_autoptr(GError) error = NULL;
+
+      do
+        {
+          g_clear_error (&error);
+          answer = release_ipc_channel_call_string (channel, request, -1, NULL, &error);
+        }
+      while (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY));
+      g_assert_no_error (error);
+      g_assert_cmpstr (answer, ==, request);
+    }
+
+  return NULL;
+}
+
+static void
+test_call_sync_in_threads (void)
+{
+  ReleaseIpcChannel *channels[2];
+  GThread *servers[2];
+  GThread *askers[4];
+
+  g_test_summary ("Threads that take turns may ask through the channels of a context that none runs");
+
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    {
+      int peer;
+
+      channels[i] = new_channel (RELEASE_IPC_FRAMING_PLAIN, NULL, &peer);
+      servers[i] = g_thread_new ("server", serve_in_thread, GINT_TO_POINTER (peer));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
+    askers[i] = g_thread_new ("asker", ask_in_thread, channels[i % G_N_ELEMENTS (channels)]);
+  for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
+    g_thread_join (askers[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    {
+      g_assert_cmpuint (channels[i]->n_holds, ==, 0);
+      free_channel (channels[i]);
+      g_thread_join (servers[i]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -722,6 +790,7 @@ main (int    argc,
   add ("/call/timeout-sync", test_call_timeout_sync);
   add ("/call/timeout-async", test_call_timeout_async);
   add ("/call/timeout-zero", test_call_timeout_zero);
+  g_test_add_func ("/call/sync-in-threads", test_call_sync_in_threads);
   g_test_add_func ("/call/flooded", test_call_flooded);
   g_test_add_func ("/call/flood-bounded", test_call_flood_bounded);
   add ("/call/eof", test_call_eof);

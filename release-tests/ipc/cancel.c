@@ -362,6 +362,49 @@ test_cancel_in_callback (void)
   close (peer);
 }
 
+typedef struct
+{
+  guint     n;
+  gboolean  is_nested;    /* whether the first waits for the second */
+} Nested;
+
+static void
+wait_for_next_cb (ReleaseIpcChannel *channel,
+                  gconstpointer      data,
+                  gsize              length,
+                  const GError      *error,
+                  gpointer           user_data)
+{
+  Nested *nested = user_data;
+
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  if (nested->n++ == 0)
+    {
+      wait_until (nested->n == 2);
+      nested->is_nested = TRUE;
+    }
+}
+
+static void
+test_cancel_nested (void)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  Nested nested = { 0 };
+  ReleaseIpcChannel *channel;
+  int peer;
+
+  g_test_summary ("A callback of a cancelled call may run a main loop until the next one is told");
+
+  channel = new_channel (RELEASE_IPC_FRAMING_PLAIN, NULL, &peer);
+  for (guint i = 0; i < 2; i++)
+    release_ipc_channel_call_data (channel, "x", 1, -1, cancellable, wait_for_next_cb, &nested);
+  g_cancellable_cancel (cancellable);
+  wait_until (nested.is_nested);
+  g_assert_cmpuint (nested.n, ==, 2);
+  close (peer);
+  free_channel (channel);
+}
+
 static void
 test_cancel_plain (void)
 {
@@ -407,6 +450,7 @@ main (int    argc,
   g_test_add_func ("/cancel/races-close", test_cancel_races_close);
   g_test_add_func ("/cancel/sync", test_cancel_sync);
   g_test_add_func ("/cancel/in-callback", test_cancel_in_callback);
+  g_test_add_func ("/cancel/nested", test_cancel_nested);
   g_test_add_func ("/cancel/plain", test_cancel_plain);
 
   return g_test_run ();

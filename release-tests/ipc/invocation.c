@@ -475,42 +475,91 @@ test_invocation_unref_in_thread (void)
   tear_down (&f);
 }
 
+/* Answers with the request itself. Somebody, as a codec does, may have asked for its bytes before. */
 static gboolean
-return_part_cb (ReleaseIpcChannel    *channel,
-                ReleaseIpcInvocation *invocation,
-                gpointer              user_data)
+return_request_cb (ReleaseIpcChannel    *channel,
+                   ReleaseIpcInvocation *invocation,
+                   gpointer              user_data)
 {
   gsize length;
-  const guint8 *data = release_ipc_invocation_get_data (invocation, &length);
+  gconstpointer data = release_ipc_invocation_get_data (invocation, &length);
 
-  return release_ipc_invocation_return_data (invocation, data + 1, length - 2, NULL);
+  if (user_data != NULL)
+    release_ipc_invocation_get_bytes (invocation);
+  return release_ipc_invocation_return_data (invocation, data, length, NULL);
+}
+
+static void
+test_invocation_returned (gconstpointer user_data)
+{
+  const gsize sizes[] = { 5000, 5000, 10, LARGE_BYTES, LARGE_BYTES };
+  g_autofree guint8 *body = g_malloc (LARGE_BYTES);
+  g_autoptr(GByteArray) stream = g_byte_array_new ();
+  ReleaseIpcChannel *channel;
+  int peer;
+
+  g_test_summary ("A request is an answer that outlives its invocation, and those that came with it, "
+                  "while it waits for the peer to read");
+
+  for (gsize i = 0; i < LARGE_BYTES; i++)
+    body[i] = i * 7;
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      guint8 head[RELEASE_IPC_LENGTH_SIZE];
+
+      release_ipc_length_pack (sizes[i], head);
+      g_byte_array_append (stream, head, sizeof head);
+      g_byte_array_append (stream, body, sizes[i]);
+    }
+  channel = new_channel (RELEASE_IPC_FRAMING_PLAIN, NULL, &peer);
+  release_ipc_channel_serve (channel, return_request_cb, (gpointer) user_data, NULL);
+  peer_send_bytes (peer, stream->data, stream->len);
+  settle ();
+  g_assert_cmpuint (channel->writer.queued, >, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      gsize length;
+      g_autofree char *answer = peer_read (peer, &length);
+
+      g_assert_cmpmem (answer, length, body, sizes[i]);
+    }
+  close (peer);
+  free_channel (channel);
 }
 
 static void
 test_invocation_part (void)
 {
-  g_autofree guint8 *body = g_malloc (LARGE_BYTES);
+  g_autoptr(GPtrArray) invocations = new_invocations ();
+  g_autofree guint8 *body = g_malloc0 (LARGE_BYTES);
   ReleaseIpcChannel *channel;
   int peer;
 
-  g_test_summary ("A large part of a request is an answer that outlives the invocation while it "
-                  "waits for the peer to read");
+  g_test_summary ("A part of a request is an answer, in the order of the requests, and keeps no more "
+                  "than itself");
 
-  for (gsize i = 0; i < LARGE_BYTES; i++)
-    body[i] = i * 7;
   channel = new_channel (RELEASE_IPC_FRAMING_PLAIN, NULL, &peer);
-  release_ipc_channel_serve (channel, return_part_cb, NULL, NULL);
+  release_ipc_channel_serve (channel, keep_cb, invocations, NULL);
   peer_send (peer, body, LARGE_BYTES);
   peer_send (peer, body, LARGE_BYTES);
-  settle ();
-  g_assert_cmpuint (channel->writer.queued, >, 0);
+  wait_until (invocations->len == 2);
 
+  for (guint i = 2; i-- > 0;)
+    {
+      ReleaseIpcInvocation *invocation = g_ptr_array_index (invocations, i);
+      gsize length;
+      const guint8 *data = release_ipc_invocation_get_data (invocation, &length);
+
+      g_assert_true (release_ipc_invocation_return_data (invocation, data + 1, 5000 + i, NULL));
+    }
+  g_ptr_array_set_size (invocations, 0);
   for (guint i = 0; i < 2; i++)
     {
       gsize length;
       g_autofree char *answer = peer_read (peer, &length);
 
-      g_assert_cmpmem (answer, length, body + 1, LARGE_BYTES - 2);
+      g_assert_cmpuint (length, ==, 5000 + i);
     }
   close (peer);
   free_channel (channel);
@@ -559,6 +608,8 @@ main (int    argc,
   g_test_add_func ("/invocation/closed-cancels", test_invocation_closed_cancels);
   g_test_add_func ("/invocation/drop-in-cancel", test_invocation_drop_in_cancel);
   g_test_add_func ("/invocation/unref-in-thread", test_invocation_unref_in_thread);
+  g_test_add_data_func ("/invocation/returned/data", NULL, test_invocation_returned);
+  g_test_add_data_func ("/invocation/returned/bytes", "bytes", test_invocation_returned);
   g_test_add_func ("/invocation/part", test_invocation_part);
   g_test_add_func ("/invocation/outlives", test_invocation_outlives);
 

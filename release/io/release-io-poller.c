@@ -69,6 +69,7 @@ struct _ReleaseIoPoller
   guint            n_watches;
   GQueue           direct;       /* ReleaseIoWatch.link */
   GQueue           ready;        /* ReleaseIoWatch.ready_link */
+  guint            n_iterations;
   guint            n_dispatches;
   gboolean         is_shared;    /* somebody modest has a turn in this dispatch, and not alone */
   ReleaseIoTimers  timers;
@@ -184,7 +185,7 @@ watch_update (ReleaseIoWatch *self)
     event.events &= ~(guint32) EPOLLIN;
   if (self->tag != NULL)
     g_source_modify_unix_fd (self->poller->source, self->tag, event.events);
-  else
+  else if (self->poller->owner == getpid ())
     epoll_ctl (self->poller->epoll_fd, EPOLL_CTL_MOD, self->fd, &event);
 }
 
@@ -409,6 +410,7 @@ poller_source_prepare (GSource *source,
 {
   ReleaseIoPoller *self = ((PollerSource *) source)->poller;
 
+  self->n_iterations++;
   *timeout = -1;
   return self->ready.length > 0 || g_atomic_int_get (&self->has_remote);
 }
@@ -560,11 +562,12 @@ release_io_poller_get_context (ReleaseIoPoller *self)
   return self->context;
 }
 
-/* How many there were, the one that runs now included. */
+/* How many iterations the context has begun, but those in which a source of higher priority went
+ * before. */
 guint
-release_io_poller_count_dispatches (ReleaseIoPoller *self)
+release_io_poller_count_iterations (ReleaseIoPoller *self)
 {
-  return self->n_dispatches;
+  return self->n_iterations;
 }
 
 /* For whatever lives and ends in the thread of the context. */

@@ -17,13 +17,16 @@ struct _ReleaseIpcCall
   GAsyncReadyCallback  callback;     /* (nullable) */
   gpointer             user_data;
   gpointer             tag;
-  guint                begun;        /* the dispatch in which the call was begun, or the last before */
+  guint                begun;        /* the iteration of the main context in which it was begun */
   ReleaseIpcPending    pending;      /* while it waits it has a reference */
   ReleaseIpcFrame     *frame;        /* (nullable): the answer, while the callback runs */
-  GBytes              *bytes;        /* (nullable): the answer, if it is finished after that */
+  GBytes              *bytes;        /* (nullable): the answer, once somebody else has a reference */
   GError              *error;        /* (nullable) */
   guint                is_finished : 1;
 };
+
+/* Guards frame and bytes of results that others have, perhaps in other threads. */
+static GMutex answers_lock;
 
 static void release_ipc_call_iface_init (GAsyncResultIface *iface);
 
@@ -119,27 +122,49 @@ may_call_back (ReleaseIpcCall *self)
 
   return current != NULL &&
          g_source_get_context (current) == release_io_poller_get_context (poller) &&
-         self->begun != release_io_poller_count_dispatches (poller);
+         self->begun != release_io_poller_count_iterations (poller);
 }
 
-/* Whether nobody else has a reference to @self, nor anything attached to it: weak references, too,
- * would be in qdata. */
+/* While there is but one reference, it is of whoever calls back, or is called. */
 static gboolean
-is_ours_alone (ReleaseIpcCall *self)
+is_shared (ReleaseIpcCall *self)
 {
-  return g_atomic_int_get (&self->parent_instance.ref_count) == 1 &&
-         self->parent_instance.qdata == NULL;
+  return g_atomic_int_get (&self->parent_instance.ref_count) > 1;
 }
 
-/* The object can serve another call: to make one anew costs more than all the rest. @self: (transfer
- * full) */
+/* Has the answer outlive the callback. To be called with the lock. */
+static void
+keep_bytes (ReleaseIpcCall *self)
+{
+  if (self->bytes == NULL && self->frame != NULL)
+    self->bytes = g_bytes_ref (release_ipc_frame_get_bytes (self->frame));
+}
+
+/* The callback has returned: the frame goes. */
+static void
+drop_frame (ReleaseIpcCall *self)
+{
+  if (!is_shared (self))
+    {
+      self->frame = NULL;
+      return;
+    }
+
+  g_mutex_lock (&answers_lock);
+  keep_bytes (self);
+  self->frame = NULL;
+  g_mutex_unlock (&answers_lock);
+}
+
+/* The object can serve another call: to make one anew costs more than all the rest. Not if something
+ * is attached to it: weak references, too, would be in qdata. @self: (transfer full) */
 static void
 keep_or_unref (ReleaseIpcCall *self)
 {
   ReleaseIpcChannel *channel = self->channel;
 
-  if (channel->spare_call != NULL || channel->closed || self->bytes != NULL ||
-      !is_ours_alone (self))
+  if (channel->spare_call != NULL || channel->closed || self->bytes != NULL || is_shared (self) ||
+      self->parent_instance.qdata != NULL)
     {
       g_object_unref (self);
       return;
@@ -173,9 +198,7 @@ ended_cb (ReleaseIpcPending *pending,
 
   self->frame = frame;
   call_back (self);
-  if (!self->is_finished)
-    self->bytes = g_bytes_ref (release_ipc_frame_get_bytes (frame));
-  self->frame = NULL;
+  drop_frame (self);
   keep_or_unref (self);
 }
 
@@ -195,7 +218,7 @@ release_ipc_call_new (ReleaseIpcChannel   *channel,
   self->callback = callback;
   self->user_data = user_data;
   self->tag = tag;
-  self->begun = release_io_poller_count_dispatches (channel->poller);
+  self->begun = release_io_poller_count_iterations (channel->poller);
 
   return self;
 }
@@ -243,6 +266,12 @@ release_ipc_call_finish (ReleaseIpcChannel  *channel,
   g_return_val_if_fail (!self->is_finished, NULL);
 
   self->is_finished = TRUE;
+  if (is_shared (self))
+    {
+      g_mutex_lock (&answers_lock);
+      keep_bytes (self);
+      g_mutex_unlock (&answers_lock);
+    }
   if (self->error == NULL)
     return self;
 
@@ -254,20 +283,20 @@ gconstpointer
 release_ipc_call_get_data (ReleaseIpcCall *self,
                            gsize          *length)
 {
-  return self->frame != NULL ? release_ipc_frame_get_body (self->frame, length)
-                             : g_bytes_get_data (self->bytes, length);
+  return self->bytes != NULL ? g_bytes_get_data (self->bytes, length)
+                             : release_ipc_frame_get_body (self->frame, length);
 }
 
 /* Bytes that may be kept. (transfer none) */
 GBytes *
 release_ipc_call_get_bytes (ReleaseIpcCall *self)
 {
-  return self->frame != NULL ? release_ipc_frame_get_bytes (self->frame) : self->bytes;
+  return self->bytes != NULL ? self->bytes : release_ipc_frame_get_bytes (self->frame);
 }
 
 /* Bytes that are mostly gone in a moment. (transfer none) */
 GBytes *
 release_ipc_call_share_bytes (ReleaseIpcCall *self)
 {
-  return self->frame != NULL ? release_ipc_frame_share_bytes (self->frame) : self->bytes;
+  return self->bytes != NULL ? self->bytes : release_ipc_frame_share_bytes (self->frame);
 }

@@ -96,8 +96,9 @@ wait_answer (ReleaseIpcChannel  *self,
   return frame;
 }
 
-/* Asks and waits, on the descriptor: no callback runs. (transfer full) (nullable) */
-static ReleaseIpcFrame *
+/* Asks and waits, on the descriptor: no callback runs. All that belongs to the thread of the context is
+ * done before that may be another's. (transfer full) (nullable) */
+static GBytes *
 call_sync (ReleaseIpcChannel  *self,
            gconstpointer       data,
            gsize               length,
@@ -106,10 +107,12 @@ call_sync (ReleaseIpcChannel  *self,
            GCancellable       *cancellable,
            GError            **error)
 {
+  G_GNUC_UNUSED g_autoptr(ReleaseIpcChannel) keep = g_object_ref (self);
   GMainContext *context = release_io_poller_get_context (self->poller);
   Answer answer = { NULL };
   ReleaseIpcPending pending;
   ReleaseIpcFrame *frame = NULL;
+  GBytes *bytes = NULL;
 
   if (!g_main_context_acquire (context))
     {
@@ -118,20 +121,23 @@ call_sync (ReleaseIpcChannel  *self,
       return NULL;
     }
 
-  release_ipc_channel_hold (self);
   release_ipc_pending_init (&pending, self, answer_cb);
   pending.callback = &answer;
   if (release_ipc_pending_send (&pending, data, length, owner, timeout_msec, cancellable, error))
     frame = wait_answer (self, &pending, &answer, timeout_msec, cancellable, error);
+  if (frame != NULL)
+    {
+      bytes = g_bytes_ref (release_ipc_frame_get_bytes (frame));
+      release_ipc_frame_free (frame);
+    }
 
   /* Whatever else has arrived, what has not left, and an end, are the main loop's. */
   if (self->watch != NULL && (self->frames.length > 0 || self->writer.queued > 0 ||
                               self->end_reason != NULL || self->hung_up))
     release_io_watch_wake (self->watch);
   g_main_context_release (context);
-  release_ipc_channel_release (self);
 
-  return frame;
+  return bytes;
 }
 
 static char *
@@ -299,7 +305,6 @@ release_ipc_channel_call_bytes (ReleaseIpcChannel  *self,
                                 GCancellable       *cancellable,
                                 GError            **error)
 {
-  g_autoptr(ReleaseIpcFrame) frame = NULL;
   gconstpointer data;
   gsize length;
 
@@ -307,8 +312,7 @@ release_ipc_channel_call_bytes (ReleaseIpcChannel  *self,
   g_return_val_if_fail (request != NULL, NULL);
 
   data = g_bytes_get_data (request, &length);
-  frame = call_sync (self, data, length, request, timeout_msec, cancellable, error);
-  return frame != NULL ? g_bytes_ref (release_ipc_frame_get_bytes (frame)) : NULL;
+  return call_sync (self, data, length, request, timeout_msec, cancellable, error);
 }
 
 /**
@@ -394,18 +398,18 @@ release_ipc_channel_call_string (ReleaseIpcChannel  *self,
                                  GCancellable       *cancellable,
                                  GError            **error)
 {
-  g_autoptr(ReleaseIpcFrame) frame = NULL;
+  g_autoptr(GBytes) answer = NULL;
   gconstpointer data;
   gsize length;
 
   g_return_val_if_fail (RELEASE_IS_IPC_CHANNEL (self), NULL);
   g_return_val_if_fail (request != NULL, NULL);
 
-  frame = call_sync (self, request, strlen (request), NULL, timeout_msec, cancellable, error);
-  if (frame == NULL)
+  answer = call_sync (self, request, strlen (request), NULL, timeout_msec, cancellable, error);
+  if (answer == NULL)
     return NULL;
 
-  data = release_ipc_frame_get_body (frame, &length);
+  data = g_bytes_get_data (answer, &length);
   return dup_text (data, length, error);
 }
 

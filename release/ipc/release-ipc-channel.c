@@ -425,8 +425,11 @@ release_ipc_channel_class_init (ReleaseIpcChannelClass *klass)
    * @self: the channel
    * @error: (nullable): why, or %NULL if release_ipc_channel_close() was called
    *
-   * Emitted once, when the channel has ended and every call on it has, too.
-   * %RELEASE_IPC_ERROR_CLOSED is the peer's orderly end.
+   * Emitted once, when the channel has ended and every call on it has, too. The
+   * callbacks of those calls have run, but for calls that were begun in the same
+   * iteration of the main loop, and if the channel was closed outside of the
+   * main loop: then a #GAsyncReadyCallback runs after. %RELEASE_IPC_ERROR_CLOSED
+   * is the peer's orderly end.
    *
    * Since: 0.1
    */

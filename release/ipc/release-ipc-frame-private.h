@@ -145,19 +145,6 @@ ReleaseIpcFrame *release_ipc_batch_add             (ReleaseIpcBatch           *s
                                                     gconstpointer              data,
                                                     gsize                      length);
 
-/* Whether @data, in all its length, is a part of the body. */
-static inline gboolean
-release_ipc_frame_contains (ReleaseIpcFrame *self,
-                            gconstpointer    data,
-                            gsize            length)
-{
-  gsize body_length;
-  guintptr body = (guintptr) release_ipc_frame_get_body (self, &body_length);
-  guintptr at = (guintptr) data;
-
-  return at >= body && at - body <= body_length && length <= body_length - (at - body);
-}
-
 ReleaseIpcFrame *release_ipc_frame_new             (ReleasePool               *pool,
                                                     gconstpointer              data,
                                                     gsize                      length);

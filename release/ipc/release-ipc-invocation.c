@@ -626,8 +626,8 @@ release_ipc_invocation_return_string (ReleaseIpcInvocation  *self,
  * @length: how many bytes
  * @error: return location for a #GError, or %NULL
  *
- * Answers the request with bytes without making an object of them. A large part
- * of the request itself, see release_ipc_invocation_get_data(), is kept, not
+ * Answers the request with bytes without making an object of them. The request
+ * itself, see release_ipc_invocation_get_data(), is kept if it is large, not
  * copied. Fails as release_ipc_invocation_return_value() does. Bindings use
  * release_ipc_invocation_return_bytes().
  *
@@ -641,16 +641,18 @@ release_ipc_invocation_return_data (ReleaseIpcInvocation  *self,
                                     gsize                  length,
                                     GError               **error)
 {
-  GBytes *owner = NULL;
+  gsize body_length;
+  gconstpointer body;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (data != NULL || length == 0, FALSE);
 
-  if (length >= RELEASE_IPC_WRITER_OWNED_LENGTH &&
-      release_ipc_frame_contains (self->frame, data, length))
-    owner = release_ipc_frame_share_bytes (self->frame);
+  body = release_ipc_frame_get_body (self->frame, &body_length);
+  if (length >= RELEASE_IPC_WRITER_OWNED_LENGTH && data == body && length == body_length)
+    return release_ipc_invocation_return_bytes (self, release_ipc_frame_share_bytes (self->frame),
+                                                error);
 
-  return answer (self, RELEASE_IPC_KIND_RESPONSE, data, length, owner, error);
+  return answer (self, RELEASE_IPC_KIND_RESPONSE, data, length, NULL, error);
 }
 
 /**

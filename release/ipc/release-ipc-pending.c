@@ -140,37 +140,35 @@ timeout_cb (gpointer user_data)
   self->func (self, NULL, error);
 }
 
-/* Ends all whose cancellable was cancelled. */
+/* The first request whose cancellable was cancelled, or NULL. */
+static ReleaseIpcPending *
+find_cancelled (ReleaseIpcChannel *channel)
+{
+  for (GList *link = channel->hooks.head; link != NULL; link = link->next)
+    {
+      ReleaseIpcCancelHook *hook = link->data;
+
+      if (hook->pendings.head != NULL && g_cancellable_is_cancelled (hook->cancellable))
+        return hook->pendings.head->data;
+    }
+
+  return NULL;
+}
+
+/* Ends all whose cancellable was cancelled. A main loop that a callback runs goes on with the rest. */
 void
 release_ipc_pending_run_cancelled (ReleaseIpcChannel *channel)
 {
-  GQueue cancelled = G_QUEUE_INIT;
-  g_autoptr(GError) error = NULL;
-  GList *link;
+  ReleaseIpcPending *pending;
 
-  for (GList *hook_link = channel->hooks.head; hook_link != NULL; hook_link = hook_link->next)
+  while ((pending = find_cancelled (channel)) != NULL)
     {
-      ReleaseIpcCancelHook *hook = hook_link->data;
+      g_autoptr(GError) error = NULL;
 
-      if (!g_cancellable_is_cancelled (hook->cancellable))
-        continue;
-      while (hook->pendings.head != NULL)
-        {
-          ReleaseIpcPending *pending = hook->pendings.head->data;
-
-          release_ipc_pending_abandon (pending);
-          release_queue_push_tail_link (&cancelled, &pending->link);
-        }
-    }
-
-  if (cancelled.length == 0)
-    return;
-
-  g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The call was cancelled");
-  while ((link = g_queue_pop_head_link (&cancelled)) != NULL)
-    {
-      ReleaseIpcPending *pending = link->data;
-
+      g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The call was cancelled");
+      release_ipc_pending_abandon (pending);
+      if (channel->watch != NULL)
+        release_io_watch_wake (channel->watch);
       pending->func (pending, NULL, error);
     }
 }
