@@ -78,7 +78,7 @@ test_pool_reuse (void)
   gpointer one = release_pool_take (&pool, 100);
   gpointer two = release_pool_take (&pool, 100);
 
-  g_test_summary ("What was given back last is taken first, for any size that rounds up to the same");
+  g_test_summary ("What was given back last is taken first, for all sizes that round up to the same");
 
   if (RELEASE_POOL_KEPT_MAX == 0)
     {

@@ -617,8 +617,8 @@ poke_late (Watched *watched,
   poke (watched);
 }
 
-/* Whether the greedy one, whose descriptor is ready, was left alone for ten modest turns after one that
- * came late. On a busy machine the rest may have ended before. */
+/* Whether the greedy one, whose descriptor is ready, was left alone for ten modest turns after
+ * one that came late. On a busy machine the rest may have ended before. */
 static gboolean
 has_rested (Watched *watched,
             GString *turns)
@@ -653,8 +653,8 @@ test_poller_rest (void)
   Watched watched[2] = { { NULL } };
   guint n_attempts = 0;
 
-  g_test_summary ("A greedy watch after which a modest one came late is not called for what arrives "
-                  "while it rests, but for a hang-up, and then again");
+  g_test_summary ("A greedy watch after which a modest one came late is not called for what "
+                  "arrives while it rests, but for a hang-up, and then again");
 
   watched_init (&watched[0], poller, heavy_cb);
   watched_init (&watched[1], poller, modest_cb);

@@ -45,8 +45,8 @@ test_call_result_later (void)
   ReleaseIpcChannel *channel;
   int peer;
 
-  g_test_summary ("Results that are kept are finished after their callbacks, in any order, each with "
-                  "its own answer");
+  g_test_summary ("Results that are kept are finished after their callbacks, in any order, each "
+                  "with its own answer");
 
   channel = new_asker (&peer);
   for (guint i = 0; i < N_CALLS; i++)
@@ -114,7 +114,7 @@ test_call_result_hand_over (void)
   ReleaseIpcChannel *channel;
   int peer;
 
-  g_test_summary ("A callback can hand its result over to a thread that finishes it at the same time");
+  g_test_summary ("A callback can hand its result to a thread that finishes it at the same time");
 
   channel = new_asker (&peer);
   for (guint i = 0; i < N_ROUNDS; i++)

@@ -709,6 +709,28 @@ test_call_wrong_thread (gconstpointer framing)
   close (peer);
 }
 
+static void
+test_call_unsent (gconstpointer framing)
+{
+  g_auto(Outcome) outcome = { 0 };
+  ReleaseIpcChannel *channel;
+  int peer;
+
+  g_test_summary ("A call that could not be sent leaves no request open, and fails");
+
+  channel = new_ready_channel (framing, &peer);
+  release_ipc_channel_start (channel);
+  settle ();
+  close (peer);
+  release_ipc_channel_call_data (channel, "one", 3, -1, NULL, outcome_data_cb, &outcome);
+  g_assert_cmpuint (channel->outgoing.n_used, ==, 0);
+  g_assert_cmpuint (channel->open.length, ==, 0);
+  g_assert_cmpuint (outcome.n, ==, 0);
+  wait_until (outcome.n == 1);
+  g_assert_nonnull (outcome.error);
+  free_channel (channel);
+}
+
 /* A peer that answers every request with itself, until the end of file. */
 static gpointer
 serve_in_thread (gpointer user_data)
@@ -755,7 +777,7 @@ test_call_sync_in_threads (void)
   GThread *servers[2];
   GThread *askers[4];
 
-  g_test_summary ("Threads that take turns may ask through the channels of a context that none runs");
+  g_test_summary ("Threads that take turns may ask through channels of a context that none runs");
 
   for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
     {
@@ -790,6 +812,7 @@ main (int    argc,
   add ("/call/timeout-sync", test_call_timeout_sync);
   add ("/call/timeout-async", test_call_timeout_async);
   add ("/call/timeout-zero", test_call_timeout_zero);
+  add ("/call/unsent", test_call_unsent);
   g_test_add_func ("/call/sync-in-threads", test_call_sync_in_threads);
   g_test_add_func ("/call/flooded", test_call_flooded);
   g_test_add_func ("/call/flood-bounded", test_call_flood_bounded);

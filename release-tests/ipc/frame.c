@@ -329,6 +329,8 @@ test_frame_batch (gconstpointer user_data)
 {
   static const char *const texts[] = { "one", "", "three, which is longer" };
   gboolean is_shared = GPOINTER_TO_INT (user_data);
+  ReleasePool pool = { { NULL } };
+  gsize kept_size;
   ReleaseIpcFrame *frames[G_N_ELEMENTS (texts)];
   g_autoptr(GBytes) bytes = NULL;
   ReleaseIpcBatch *batch;
@@ -338,7 +340,7 @@ test_frame_batch (gconstpointer user_data)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     size += release_ipc_frame_get_size (strlen (texts[i]));
-  batch = release_ipc_batch_new (NULL, size);
+  batch = release_ipc_batch_new (&pool, size);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     frames[i] = release_ipc_batch_add (batch, texts[i], strlen (texts[i]));
   g_assert_cmpuint (batch->fill, ==, batch->capacity);
@@ -358,6 +360,11 @@ test_frame_batch (gconstpointer user_data)
   g_assert_true (bytes == release_ipc_frame_get_bytes (frames[0]));
   release_ipc_frame_free (frames[0]);
   release_ipc_frame_free (frames[2]);
+  /* What bytes still need, nobody else gets. */
+  kept_size = release_pool_round_up (sizeof (ReleaseIpcBatch) + size);
+  g_assert_cmpuint (pool.kept_size, ==,
+                    is_shared || RELEASE_POOL_KEPT_MAX == 0 ? 0 : kept_size);
+  release_pool_clear (&pool);
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "one", 3);
 }
 

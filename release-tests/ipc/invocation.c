@@ -475,7 +475,8 @@ test_invocation_unref_in_thread (void)
   tear_down (&f);
 }
 
-/* Answers with the request itself. Somebody, as a codec does, may have asked for its bytes before. */
+/* Answers with the request itself. Somebody, as a codec does, may have asked for its bytes
+ * before. */
 static gboolean
 return_request_cb (ReleaseIpcChannel    *channel,
                    ReleaseIpcInvocation *invocation,
@@ -498,8 +499,8 @@ test_invocation_returned (gconstpointer user_data)
   ReleaseIpcChannel *channel;
   int peer;
 
-  g_test_summary ("A request is an answer that outlives its invocation, and those that came with it, "
-                  "while it waits for the peer to read");
+  g_test_summary ("A request is an answer that outlives its invocation, and those that came with "
+                  "it, while it waits for the peer to read");
 
   for (gsize i = 0; i < LARGE_BYTES; i++)
     body[i] = i * 7;
@@ -536,8 +537,7 @@ test_invocation_part (void)
   ReleaseIpcChannel *channel;
   int peer;
 
-  g_test_summary ("A part of a request is an answer, in the order of the requests, and keeps no more "
-                  "than itself");
+  g_test_summary ("A part of a request is an answer, in the order of the requests");
 
   channel = new_channel (RELEASE_IPC_FRAMING_PLAIN, NULL, &peer);
   release_ipc_channel_serve (channel, keep_cb, invocations, NULL);

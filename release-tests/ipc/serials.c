@@ -45,8 +45,26 @@ test_serials_model (void)
           if (serial == 0)
             continue;
 
-          switch (g_test_rand_int_range (0, 3))
+          switch (g_test_rand_int_range (0, 5))
             {
+            case 3:
+              g_assert_true (release_ipc_serials_add (&serials, serial, value) ==
+                             !g_hash_table_contains (model, key));
+              if (!g_hash_table_contains (model, key))
+                g_hash_table_insert (model, key, value);
+              break;
+            case 4:
+              if (g_hash_table_lookup_extended (model, key, NULL, &expected))
+                {
+                  g_assert_true (release_ipc_serials_steal (&serials, serial, &found));
+                  g_assert_true (found == expected);
+                  g_hash_table_remove (model, key);
+                }
+              else
+                {
+                  g_assert_false (release_ipc_serials_steal (&serials, serial, &found));
+                }
+              break;
             case 0:
               release_ipc_serials_set (&serials, serial, value);
               g_hash_table_insert (model, key, value);

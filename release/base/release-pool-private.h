@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * size, and the one freed last is taken first. Without a lock, and without asking which thread it
  * is, that costs a tenth of malloc () and free (). Every block is one of malloc () and may end with
  * g_free () in any thread, in place of release_pool_give (). Larger ones are never kept, and a pool
- * that is NULL keeps nothing. */
+ * that is NULL keeps nothing. For those of messages see release-ipc-block-private.h. */
 
 #define RELEASE_POOL_GRAIN 64
 #define RELEASE_POOL_BLOCK_MAX 1024

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* What every message does with a GQueue, inline: there a call would cost more than the work. */
+/* What messages do with a GQueue, inline: there a call would cost more than the work. */
 
 static inline void
 release_queue_push_tail_link (GQueue *queue,

@@ -26,7 +26,7 @@ ReleaseIoPoller *release_io_poller_ref_default           (void);
 ReleaseIoPoller *release_io_poller_ref                   (ReleaseIoPoller    *self);
 void             release_io_poller_unref                 (ReleaseIoPoller    *self);
 GMainContext    *release_io_poller_get_context           (ReleaseIoPoller    *self);
-guint            release_io_poller_count_iterations      (ReleaseIoPoller    *self);
+guint            release_io_poller_get_n_iterations      (ReleaseIoPoller    *self);
 ReleasePool     *release_io_poller_get_pool              (ReleaseIoPoller    *self);
 
 ReleaseIoWatch  *release_io_watch_new                    (ReleaseIoPoller    *poller,

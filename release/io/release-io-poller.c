@@ -78,7 +78,7 @@ struct _ReleaseIoPoller
 
   ReleaseIoRest    rest;
   ReleaseIoTimer   rest_timer;   /* armed while it is on */
-  GQueue           readers;      /* ReleaseIoWatch.rest_link: greedy, have read since a modest turn */
+  GQueue           readers;      /* ReleaseIoWatch.rest_link: greedy, read since a modest turn */
   GQueue           resting;      /* ReleaseIoWatch.rest_link */
 
   GMutex           lock;
@@ -565,7 +565,7 @@ release_io_poller_get_context (ReleaseIoPoller *self)
 /* How many iterations the context has begun, but those in which a source of higher priority went
  * before. */
 guint
-release_io_poller_count_iterations (ReleaseIoPoller *self)
+release_io_poller_get_n_iterations (ReleaseIoPoller *self)
 {
   return self->n_iterations;
 }
@@ -789,8 +789,8 @@ release_io_timer_arm (ReleaseIoTimer     *self,
     set_ready_time (poller, self->deadline);
 }
 
-/* Of one that is armed. The source keeps its ready time: it may wake up once for nothing, which costs
- * less than to wake the context for every answer that comes in time. */
+/* Of one that is armed. The source keeps its ready time: it may wake up once for nothing, which
+ * costs less than to wake the context for every answer that comes in time. */
 void
 release_io_timer_remove (ReleaseIoTimer *self)
 {

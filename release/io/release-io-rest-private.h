@@ -10,10 +10,11 @@
 G_BEGIN_DECLS
 
 /* When those who ask for much (greedy) have to rest for the sake of those who ask for little
- * (modest). On a shared processor a flood does not cost its turns alone: whenever some of it is read,
- * its sender goes on, and everybody else waits until the socket is full again. So how late the next
- * modest turn comes is measured, and if it was late, nothing of the greedy is read for a while, the
- * longer the later it was. Where nobody has to wait, on another processor, nobody rests.
+ * (modest). On a shared processor a flood does not cost its turns alone: whenever some of it is
+ * read, its sender goes on, and everybody else waits until the socket is full again. So how late
+ * the next modest turn comes is measured, and if it was late, nothing of the greedy is read for
+ * a while, the longer the later it was. Where nobody has to wait, on another processor, nobody
+ * rests.
  *
  * It reads no clock and knows no descriptor: times, monotonic and in microseconds, come in. */
 typedef struct

@@ -7,8 +7,8 @@
 
 #include "release/io/release-io-rest-private.h"
 
-/* A modest turn is late if it took so many times as long as usual to come, and so many microseconds.
- * What is usual is the least of late; it grows by a part of itself with each turn. */
+/* A modest turn is late if it took so many times as long as usual to come, and so many
+ * microseconds. What is usual is the least of late; it grows by a part of itself with each turn. */
 #define LATE_FACTOR 8
 #define LATE_USEC 64
 #define USUAL_GROWTH 64
@@ -30,7 +30,8 @@ release_io_rest_greedy_read (ReleaseIoRest *self)
   self->last_read = self->n_turns;
 }
 
-/* Whether the next modest turn needs no clock: nobody greedy has read for long, and nobody rests. */
+/* Whether the next modest turn needs no clock: nobody greedy has read for long, and nobody
+ * rests. */
 gboolean
 release_io_rest_is_needless (ReleaseIoRest *self)
 {

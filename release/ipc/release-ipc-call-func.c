@@ -9,47 +9,6 @@
 
 /* Calls that end in a plain callback: no object is made for the request, the answer or the wait. */
 
-typedef struct
-{
-  ReleaseIpcPending *pending;
-  GError            *error;
-} Refusal;
-
-static gboolean
-refuse_cb (gpointer user_data)
-{
-  Refusal *refusal = user_data;
-
-  refusal->pending->func (refusal->pending, NULL, refusal->error);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-refusal_free (gpointer user_data)
-{
-  Refusal *refusal = user_data;
-
-  g_error_free (refusal->error);
-  g_free (refusal);
-}
-
-/* A callback is never called before the function that it was given to has returned. (transfer full)
- * of both. */
-void
-release_ipc_call_func_refuse (ReleaseIpcPending *pending,
-                              GError            *error)
-{
-  g_autoptr(GSource) source = g_idle_source_new ();
-  Refusal *refusal = g_new (Refusal, 1);
-
-  refusal->pending = pending;
-  refusal->error = error;
-  g_source_set_static_name (source, "[release] refused call");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, refuse_cb, refusal, refusal_free);
-  g_source_attach (source, release_io_poller_get_context (pending->channel->poller));
-}
-
 /* Sends the request of @pending, (transfer full), or has the main loop refuse it. */
 void
 release_ipc_call_func_begin (ReleaseIpcPending *pending,
@@ -62,7 +21,7 @@ release_ipc_call_func_begin (ReleaseIpcPending *pending,
   GError *error = NULL;
 
   if (!release_ipc_pending_begin (pending, body, length, owner, timeout_msec, cancellable, &error))
-    release_ipc_call_func_refuse (pending, error);
+    release_ipc_pending_refuse (pending, error);
 }
 
 static void

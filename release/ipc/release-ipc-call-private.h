@@ -9,10 +9,11 @@
 
 G_BEGIN_DECLS
 
-/* An asynchronous call: the request that waits and the GAsyncResult of its callback in one object. A
- * GTask would cost more than all the rest of the call. It behaves as one: the callback runs in the
- * main context of the channel and never before the function that began the call has returned, and
- * the result may be finished in the callback or later, by whoever has a reference, in any thread. */
+/* An asynchronous call: the request that waits and the GAsyncResult of its callback in one object.
+ * A GTask would cost more than all the rest of the call. It behaves as one: the callback runs in
+ * the main context of the channel and never before the function that began the call has returned,
+ * and the result may be finished in the callback or later, by whoever has a reference, in any
+ * thread. */
 #define RELEASE_TYPE_IPC_CALL (release_ipc_call_get_type ())
 G_DECLARE_FINAL_TYPE (ReleaseIpcCall, release_ipc_call, RELEASE, IPC_CALL, GObject)
 

@@ -20,7 +20,7 @@ struct _ReleaseIpcCall
   guint                begun;        /* the iteration of the main context in which it was begun */
   ReleaseIpcPending    pending;      /* while it waits it has a reference */
   ReleaseIpcFrame     *frame;        /* (nullable): the answer, while the callback runs */
-  GBytes              *bytes;        /* (nullable): the answer, once somebody else has a reference */
+  GBytes              *bytes;        /* (nullable): the answer, once somebody else has us */
   GError              *error;        /* (nullable) */
   guint                is_finished : 1;
 };
@@ -94,25 +94,6 @@ call_back (ReleaseIpcCall *self)
     self->callback ((GObject *) self->channel, (GAsyncResult *) self, self->user_data);
 }
 
-static gboolean
-call_back_cb (gpointer user_data)
-{
-  call_back (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-/* @self: (transfer full) */
-static void
-call_back_later (ReleaseIpcCall *self)
-{
-  g_autoptr(GSource) source = g_idle_source_new ();
-
-  g_source_set_static_name (source, "[release] end of a call");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, call_back_cb, self, g_object_unref);
-  g_source_attach (source, release_io_poller_get_context (self->channel->poller));
-}
-
 /* Whether the main context calls us, and whoever began the call has returned to it since. */
 static gboolean
 may_call_back (ReleaseIpcCall *self)
@@ -122,7 +103,7 @@ may_call_back (ReleaseIpcCall *self)
 
   return current != NULL &&
          g_source_get_context (current) == release_io_poller_get_context (poller) &&
-         self->begun != release_io_poller_count_iterations (poller);
+         self->begun != release_io_poller_get_n_iterations (poller);
 }
 
 /* While there is but one reference, it is of whoever calls back, or is called. */
@@ -156,15 +137,17 @@ drop_frame (ReleaseIpcCall *self)
   g_mutex_unlock (&answers_lock);
 }
 
-/* The object can serve another call: to make one anew costs more than all the rest. Not if something
- * is attached to it: weak references, too, would be in qdata. @self: (transfer full) */
+/* The object can serve another call: to make one anew costs more than all the rest. Not if
+ * something is attached to it, for that would have to end with this one. GObject keeps all of it
+ * in qdata, weak references and closures too, but for signal handlers, and it has nothing to
+ * notify of. @self: (transfer full) */
 static void
 keep_or_unref (ReleaseIpcCall *self)
 {
   ReleaseIpcChannel *channel = self->channel;
 
-  if (channel->spare_call != NULL || channel->closed || self->bytes != NULL || is_shared (self) ||
-      self->parent_instance.qdata != NULL)
+  if (!RELEASE_KEEPS_MEMORY || channel->spare_call != NULL || channel->closed ||
+      self->bytes != NULL || is_shared (self) || self->parent_instance.qdata != NULL)
     {
       g_object_unref (self);
       return;
@@ -185,12 +168,12 @@ ended_cb (ReleaseIpcPending *pending,
 
   if (error != NULL)
     {
-      self->error = g_error_copy (error);
       if (!may_call_back (self))
         {
-          call_back_later (self);
+          release_ipc_pending_refuse (pending, g_error_copy (error));
           return;
         }
+      self->error = g_error_copy (error);
       call_back (self);
       g_object_unref (self);
       return;
@@ -218,7 +201,8 @@ release_ipc_call_new (ReleaseIpcChannel   *channel,
   self->callback = callback;
   self->user_data = user_data;
   self->tag = tag;
-  self->begun = release_io_poller_count_iterations (channel->poller);
+  self->begun = release_io_poller_get_n_iterations (channel->poller);
+  release_ipc_pending_init (&self->pending, channel, ended_cb, NULL, self);
 
   return self;
 }
@@ -234,8 +218,6 @@ release_ipc_call_begin (ReleaseIpcCall *self,
 {
   GError *error = NULL;
 
-  release_ipc_pending_init (&self->pending, self->channel, ended_cb);
-  self->pending.user_data = self;
   if (!release_ipc_pending_begin (&self->pending, data, length, owner, timeout_msec, cancellable,
                                   &error))
     release_ipc_call_refuse (self, error);
@@ -246,8 +228,7 @@ void
 release_ipc_call_refuse (ReleaseIpcCall *self,
                          GError         *error)
 {
-  self->error = error;
-  call_back_later (self);
+  release_ipc_pending_refuse (&self->pending, error);
 }
 
 /* What @result has of an answer, or NULL. (transfer none) */

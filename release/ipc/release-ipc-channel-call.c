@@ -96,8 +96,8 @@ wait_answer (ReleaseIpcChannel  *self,
   return frame;
 }
 
-/* Asks and waits, on the descriptor: no callback runs. All that belongs to the thread of the context is
- * done before that may be another's. (transfer full) (nullable) */
+/* Asks and waits, on the descriptor: no callback runs. All that belongs to the thread of the
+ * context is done before that may be another's. (transfer full) (nullable) */
 static GBytes *
 call_sync (ReleaseIpcChannel  *self,
            gconstpointer       data,
@@ -121,8 +121,7 @@ call_sync (ReleaseIpcChannel  *self,
       return NULL;
     }
 
-  release_ipc_pending_init (&pending, self, answer_cb);
-  pending.callback = &answer;
+  release_ipc_pending_init (&pending, self, answer_cb, &answer, NULL);
   if (release_ipc_pending_send (&pending, data, length, owner, timeout_msec, cancellable, error))
     frame = wait_answer (self, &pending, &answer, timeout_msec, cancellable, error);
   if (frame != NULL)
@@ -219,6 +218,9 @@ release_ipc_channel_call (ReleaseIpcChannel  *self,
  * channel, and ends the call with release_ipc_channel_call_finish(). The call
  * keeps @self alive. Neither the timeout nor the cancellable costs a timer or a
  * source of its own.
+ *
+ * The result that the callback is given ends the call once, in the callback or
+ * later, and in any thread, if one has a reference to it.
  *
  * Since: 0.1
  */

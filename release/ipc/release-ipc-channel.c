@@ -57,7 +57,9 @@
  *
  * However much a peer sends, the other channels of the context have their turn:
  * what one channel gets of an iteration is bounded, and one that sends much
- * comes after those that send little, and less often.
+ * comes after those that send little, and less often. If they have to wait all
+ * the same, as when its peer and theirs share a processor, nothing more of it is
+ * read for a while, of at most 20 milliseconds, and again and again.
  */
 
 #define DEFAULT_MAX_MESSAGE_SIZE (16 * 1024 * 1024)
@@ -120,6 +122,8 @@ release_ipc_channel_finalize (GObject *object)
 
   g_assert (self->open.length == 0);
   g_assert (self->frames.length == 0);
+  g_assert (self->n_holds == 0);
+  g_assert (self->spare_call == NULL);
   release_ipc_serials_clear (&self->outgoing);
   release_ipc_serials_clear (&self->incoming);
   release_ipc_memfds_clear (&self->memfds);
@@ -462,9 +466,9 @@ release_ipc_channel_init (ReleaseIpcChannel *self)
 
 /* Fixes how the channel is used, by its first use. */
 gboolean
-release_ipc_channel_use_first (ReleaseIpcChannel  *self,
-                               ReleaseIpcUse       use,
-                               GError            **error)
+release_ipc_channel_fix_use (ReleaseIpcChannel  *self,
+                             ReleaseIpcUse       use,
+                             GError            **error)
 {
   if (self->use != RELEASE_IPC_USE_NONE)
     {

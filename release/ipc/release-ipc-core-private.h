@@ -50,9 +50,10 @@ typedef enum
 
 typedef struct _ReleaseIpcPending ReleaseIpcPending;
 typedef struct _ReleaseIpcCancelHook ReleaseIpcCancelHook;
+typedef struct _ReleaseIpcCall ReleaseIpcCall;
 
-/* The end of a request, which is the function's from here on: either @frame, which stays the caller's,
- * or @error is set. */
+/* The end of a request, which is the function's from here on: either @frame, which stays the
+ * caller's, or @error is set. */
 typedef void (*ReleaseIpcPendingFunc) (ReleaseIpcPending *pending,
                                        ReleaseIpcFrame   *frame,
                                        const GError      *error);
@@ -116,7 +117,7 @@ struct _ReleaseIpcChannel
   ReleaseIpcSerials    incoming;          /* ReleaseIpcInvocation; NULL while it is in frames */
   GQueue               open;              /* ReleaseIpcPending.link: those that still wait */
   GQueue               hooks;             /* ReleaseIpcCancelHook.link */
-  gpointer             spare_call;        /* (nullable): a ReleaseIpcCall for the next to begin */
+  ReleaseIpcCall      *spare_call;        /* (nullable): for the next to begin */
   GHashTable          *early_responses;   /* plain (nullable): serial -> GBytes, NULL for a failure */
   GQueue               raw_reads;
   GQueue               raw_writes;
@@ -137,7 +138,7 @@ struct _ReleaseIpcChannel
 };
 
 /* release-ipc-channel.c */
-gboolean              release_ipc_channel_use_first        (ReleaseIpcChannel         *self,
+gboolean              release_ipc_channel_fix_use          (ReleaseIpcChannel         *self,
                                                             ReleaseIpcUse              use,
                                                             GError                   **error);
 gboolean              release_ipc_channel_has_handler      (ReleaseIpcChannel         *self);
@@ -154,7 +155,7 @@ release_ipc_channel_use (ReleaseIpcChannel  *self,
                          ReleaseIpcUse       use,
                          GError            **error)
 {
-  return self->use == use || release_ipc_channel_use_first (self, use, error);
+  return self->use == use || release_ipc_channel_fix_use (self, use, error);
 }
 
 /* Keeps a channel alive, in its own thread, for less than a reference costs. */
@@ -314,6 +315,8 @@ gboolean              release_ipc_pending_begin            (ReleaseIpcPending   
                                                             int                        timeout_msec,
                                                             GCancellable              *cancellable,
                                                             GError                   **error);
+void                  release_ipc_pending_refuse           (ReleaseIpcPending         *self,
+                                                            GError                    *error);
 void                  release_ipc_pending_take             (ReleaseIpcPending         *self);
 void                  release_ipc_pending_abandon          (ReleaseIpcPending         *self);
 void                  release_ipc_pending_run_cancelled    (ReleaseIpcChannel         *channel);
@@ -323,7 +326,9 @@ void                  release_ipc_pending_forget_hooks     (ReleaseIpcChannel   
 static inline void
 release_ipc_pending_init (ReleaseIpcPending     *self,
                           ReleaseIpcChannel     *channel,
-                          ReleaseIpcPendingFunc  func)
+                          ReleaseIpcPendingFunc  func,
+                          gpointer               callback,
+                          gpointer               user_data)
 {
   self->link.data = self;
   self->hook_link.data = self;
@@ -331,6 +336,8 @@ release_ipc_pending_init (ReleaseIpcPending     *self,
   self->timer.poller = NULL;
   self->hook = NULL;
   self->func = func;
+  self->callback = callback;
+  self->user_data = user_data;
 }
 
 static inline ReleaseIpcPending *
@@ -341,10 +348,7 @@ release_ipc_pending_new (ReleaseIpcChannel     *channel,
 {
   ReleaseIpcPending *self = release_pool_take (channel->pool, sizeof (ReleaseIpcPending));
 
-  release_ipc_pending_init (self, release_ipc_channel_hold (channel), func);
-  self->callback = callback;
-  self->user_data = user_data;
-
+  release_ipc_pending_init (self, release_ipc_channel_hold (channel), func, callback, user_data);
   return self;
 }
 
@@ -365,8 +369,6 @@ void                  release_ipc_call_func_begin          (ReleaseIpcPending   
                                                             GBytes                    *owner,
                                                             int                        timeout_msec,
                                                             GCancellable              *cancellable);
-void                  release_ipc_call_func_refuse         (ReleaseIpcPending         *pending,
-                                                            GError                    *error);
 
 /* release-ipc-invocation.c */
 ReleaseIpcInvocation *release_ipc_invocation_new           (ReleaseIpcChannel         *channel,

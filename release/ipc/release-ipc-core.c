@@ -33,7 +33,7 @@ release_ipc_core_is_above_high_mark (ReleaseIpcChannel *self)
 {
   ReleaseIpcBudget *budget = self->writer.budget;
 
-  return self->pauses && release_ipc_core_may_flush (self) && self->writer.queued > 0 &&
+  return self->pauses && release_ipc_core_may_flush (self) &&
          (self->writer.queued > self->max_queue_size / 2 ||
           (budget != NULL && budget->used > budget->max / 2));
 }
@@ -292,8 +292,8 @@ pack_head (ReleaseIpcChannel        *self,
     release_ipc_envelope_pack (envelope, out + RELEASE_IPC_LENGTH_SIZE);
 }
 
-/* It leaves with the others, at the end of the dispatch or of a nested one, or when the peer has said
- * hello. */
+/* It leaves with the others, at the end of the dispatch or of a nested one, or when the peer has
+ * said hello. */
 static void
 send_later (ReleaseIpcChannel        *self,
             const ReleaseIpcEnvelope *envelope,

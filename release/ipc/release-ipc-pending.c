@@ -103,7 +103,49 @@ release_ipc_pending_forget_hooks (ReleaseIpcChannel *channel)
     hook_release (channel, channel->hooks.head->data);
 }
 
-/* Ends the wait: from here on only the caller can end the request. Its serial is the caller's, too. */
+typedef struct
+{
+  ReleaseIpcPending *pending;
+  GError            *error;
+} Refusal;
+
+static gboolean
+refuse_cb (gpointer user_data)
+{
+  Refusal *refusal = user_data;
+
+  refusal->pending->func (refusal->pending, NULL, refusal->error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+refusal_free (gpointer user_data)
+{
+  Refusal *refusal = user_data;
+
+  g_error_free (refusal->error);
+  g_free (refusal);
+}
+
+/* Has the main loop end a request that was never sent, or was taken: a callback is never called
+ * before the function that it was given to has returned. @error: (transfer full) */
+void
+release_ipc_pending_refuse (ReleaseIpcPending *self,
+                            GError            *error)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+  Refusal *refusal = g_new (Refusal, 1);
+
+  refusal->pending = self;
+  refusal->error = error;
+  g_source_set_static_name (source, "[release] refused call");
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, refuse_cb, refusal, refusal_free);
+  g_source_attach (source, release_io_poller_get_context (self->channel->poller));
+}
+
+/* Ends the wait: from here on only the caller can end the request. Its serial is the caller's,
+ * too. */
 void
 release_ipc_pending_take (ReleaseIpcPending *self)
 {
@@ -155,7 +197,8 @@ find_cancelled (ReleaseIpcChannel *channel)
   return NULL;
 }
 
-/* Ends all whose cancellable was cancelled. A main loop that a callback runs goes on with the rest. */
+/* Ends all whose cancellable was cancelled. A main loop that a callback runs goes on with the
+ * rest. */
 void
 release_ipc_pending_run_cancelled (ReleaseIpcChannel *channel)
 {

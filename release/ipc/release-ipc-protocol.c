@@ -279,7 +279,7 @@ release_ipc_protocol_call_func (const ReleaseIpcProtocol   *protocol,
   bytes = to_bytes (protocol, protocol->request_to_bytes, request, "request", &error);
   if (bytes == NULL)
     {
-      release_ipc_call_func_refuse (pending, error);
+      release_ipc_pending_refuse (pending, error);
       return;
     }
 

@@ -252,7 +252,7 @@ adapt_chunk (ReleaseIpcReader *self,
              gsize             n_bytes,
              guint             n_frames)
 {
-  /* Of 64 bits the division would take as long as half of the rest. */
+  /* One read brings less than 2 GiB; and to divide 64 bits takes much longer. */
   gsize size = n_frames > 0 ? (gsize) ((guint) n_bytes / n_frames) * FRAMES_PER_CHUNK : CHUNK_SIZE;
 
   self->chunk_size = self->last_length >= LARGE_LENGTH ? SMALL_CHUNK_SIZE
