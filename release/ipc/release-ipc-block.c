@@ -11,11 +11,11 @@
 
 #include <string.h>
 
-/* Blocks of these sizes are kept, this many bytes in all. Larger ones malloc () maps by itself until
- * it has learnt their size. */
+/* Blocks of these sizes are kept, this many bytes in all: what some dozens of large messages that
+ * are under way take up. Larger ones malloc () maps by itself until it has learnt their size. */
 #define KEPT_MIN (16 * 1024)
 #define KEPT_MAX (512 * 1024)
-#define KEPT_IN_ALL (1024 * 1024 * RELEASE_KEEPS_MEMORY)
+#define KEPT_IN_ALL (8 * 1024 * 1024 * RELEASE_KEEPS_MEMORY)
 
 typedef struct _Block Block;
 
