@@ -144,6 +144,26 @@ test_rest_look (void)
 }
 
 static void
+test_rest_joined (void)
+{
+  World world = new_world (0);
+  gint64 begun;
+
+  g_test_summary ("Those who join a rest, one after the other, do not make it longer");
+
+  release_io_rest_greedy_read (&world.rest);
+  g_assert_cmpint (turn (&world, LATE_USEC), ==, RELEASE_IO_REST_BEGINS);
+  begun = world.now;
+  do
+    {
+      release_io_rest_greedy_read (&world.rest);
+      turn (&world, RELEASE_IO_REST_LOOK_USEC);
+    }
+  while (release_io_rest_look (&world.rest, world.now) == RELEASE_IO_REST_AS_BEFORE);
+  g_assert_cmpint (world.now - begun, ==, LONG_USEC);
+}
+
+static void
 test_rest_needless (void)
 {
   World world = new_world (0);
@@ -188,6 +208,7 @@ main (int    argc,
   g_test_add_func ("/rest/unknown", test_rest_unknown);
   g_test_add_func ("/rest/slower", test_rest_slower);
   g_test_add_func ("/rest/look", test_rest_look);
+  g_test_add_func ("/rest/joined", test_rest_joined);
   g_test_add_func ("/rest/needless", test_rest_needless);
   g_test_add_func ("/rest/wrap", test_rest_wrap);
 

@@ -50,10 +50,14 @@ begin (ReleaseIoRest *self,
        gint64         now,
        gint64         factor)
 {
+  /* Whoever joins a rest does not make it longer for those who began it. */
+  if (!self->is_on)
+    {
+      self->end = now + REST_USEC;
+      self->seen_turn = self->n_turns;
+    }
   self->is_on = TRUE;
-  self->end = now + REST_USEC;
   self->end_turn = self->n_turns + MIN ((factor - LATE_FACTOR + 1) * TURNS_PER_FACTOR, TURNS_MAX);
-  self->seen_turn = self->n_turns;
   return RELEASE_IO_REST_BEGINS;
 }
 
